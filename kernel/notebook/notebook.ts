@@ -1,0 +1,48 @@
+/**
+ * What a notebook is. The file format is Observable Notebook Kit's HTML (reader.ts, writer.ts); everything that
+ * format has not got is kept in `data-*` attributes, which its tools ignore.
+ */
+
+/** Languages that Nablab runs. `ts` also covers plain JavaScript modules. */
+export const RUNNABLE_KINDS = ["ts", "js", "md", "tex", "html", "dot"] as const;
+export type RunnableKind = (typeof RUNNABLE_KINDS)[number];
+
+/** Cell kinds that Notebook Kit knows and Nablab keeps as they are without running them. */
+export const FOREIGN_KINDS = ["sql", "node", "python", "r", "ojs"] as const;
+export type ForeignKind = (typeof FOREIGN_KINDS)[number];
+
+export type CellKind = RunnableKind | ForeignKind;
+
+/** When a cell runs: whenever its inputs change, only when asked, or never. */
+export type RunMode = "auto" | "manual" | "disabled";
+
+export interface Cell {
+  /** Unique in its notebook, `^[a-zA-Z0-9_-]{1,64}$`; decimal in files that Notebook Kit wrote. */
+  readonly id: string;
+  readonly kind: CellKind;
+  readonly source: string;
+  /** Whether readers see the code below the output. */
+  readonly pinned: boolean;
+  /** Suppresses the implicit display of an expression's value. */
+  readonly hidden: boolean;
+  readonly run: RunMode;
+  /** Seed of this cell's `seed`; the notebook's when absent. */
+  readonly seed?: number;
+  /** Attributes that Nablab does not know, written back as they were read (`output`, `database`, `format`, …). */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export interface Notebook {
+  readonly title: string;
+  readonly theme: string;
+  readonly readonly: boolean;
+  /** Seed of `seed` in every cell, an unsigned 32-bit integer. */
+  readonly seed: number;
+  readonly cells: readonly Cell[];
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** True for kinds that the kernel executes. */
+export function isRunnable(kind: CellKind): kind is RunnableKind {
+  return (RUNNABLE_KINDS as readonly string[]).includes(kind);
+}

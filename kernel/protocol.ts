@@ -1,0 +1,292 @@
+/**
+ * Every message between the page and its kernel, and the validators for both ends.
+ *
+ * A message carries the protocol's version and the kernel's generation: a restarted kernel has a new generation, so
+ * whatever an old one still had in flight is recognised and dropped. Unknown and malformed messages are dropped with a
+ * warning by `receiver`; they never reach a handler and never throw.
+ */
+import * as v from "valibot";
+
+export const PROTOCOL_VERSION = 1;
+
+export const BACKENDS = ["webgpu", "webgl", "wasm", "cpu"] as const;
+export type BackendName = (typeof BACKENDS)[number];
+
+const cellId = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,64}$/));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const bytes = v.instance(ArrayBuffer);
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Page → kernel
+
+const cellSource = v.object({
+  id: cellId,
+  kind: v.picklist(["ts", "js", "md", "tex", "html", "dot"]),
+  source: v.string(),
+  hidden: v.boolean(),
+  run: v.picklist(["auto", "manual", "disabled"]),
+  seed: v.optional(v.number()),
+});
+/** One runnable cell as the kernel sees it. */
+export type CellSource = v.InferOutput<typeof cellSource>;
+
+const environment = v.object({
+  /** Width in CSS pixels that a cell's output may use: the notebook's reactive `width`. */
+  width: v.number(),
+  dark: v.boolean(),
+  /** Device pixels per CSS pixel. */
+  pixelRatio: v.number(),
+});
+export type Environment = v.InferOutput<typeof environment>;
+
+/** A DOM event on a mirrored node, reduced to what can be cloned. */
+const domEvent = v.object({
+  type: v.string(),
+  bubbles: v.boolean(),
+  /** Event fields by name (clientX, key, deltaY, …); coordinates are CSS pixels relative to the listening node. */
+  fields: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
+  /** Form-control state of the target after the event (value, checked, selectedIndex, open, …). */
+  properties: v.record(v.string(), v.unknown()),
+});
+export type DomEvent = v.InferOutput<typeof domEvent>;
+
+const toKernel = v.variant("type", [
+  v.object({
+    type: v.literal("start"),
+    /** Backend to use; `null` tries webgpu, webgl, wasm, cpu in this order. */
+    backend: v.nullable(v.picklist(BACKENDS)),
+    seed: v.number(),
+    environment,
+    /** Values that `view` inputs had in an earlier generation, by cell, in the order of the cell's `view` calls. */
+    views: v.record(v.string(), v.array(v.unknown())),
+  }),
+  /** Change the notebook. Cells that are new or differ are defined anew and run as their mode says. */
+  v.object({
+    type: v.literal("cells"),
+    upsert: v.array(cellSource),
+    remove: v.array(cellId),
+    /** All cell ids in page order. */
+    order: v.array(cellId),
+    /** Cells to define without running: they are marked stale (after a restart, say). */
+    hold: v.array(cellId),
+  }),
+  /** Run these cells now (stale ancestors first), whatever their mode, except disabled ones. */
+  v.object({type: v.literal("run"), cells: v.array(cellId)}),
+  /** Ask all running cells to stop; answered by `stopped` with the same request number. */
+  v.object({type: v.literal("stop"), request: count}),
+  v.object({type: v.literal("environment"), environment}),
+  v.object({type: v.literal("event"), node: count, event: domEvent}),
+  /** The page has painted this display frame; the kernel may send the next one. */
+  v.object({type: v.literal("ack"), frame: count}),
+  /** A file of the notebook's, `null` when it was removed. */
+  v.object({type: v.literal("attachment"), name: v.string(), mime: v.string(), bytes: v.nullable(bytes)}),
+  /** Answer to `fetch`. */
+  v.object({type: v.literal("fetched"), request: count, bytes: v.nullable(bytes), error: v.optional(v.string())}),
+]);
+export type ToKernel = v.InferOutput<typeof toKernel>;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Kernel → page
+
+export const CELL_STATUSES = ["fresh", "running", "stale", "error", "disabled", "queued"] as const;
+export type CellStatus = (typeof CELL_STATUSES)[number];
+
+const frame = v.object({
+  /** Cell in whose text the position lies; absent for library code. */
+  cell: v.optional(v.string()),
+  /** Function name, if any. */
+  name: v.optional(v.string()),
+  /** Both from 1, as editors show them. */
+  line: v.number(),
+  column: v.number(),
+});
+export type StackFrame = v.InferOutput<typeof frame>;
+
+const quickFix = v.object({
+  title: v.string(),
+  /** Replacements in cell texts: offsets in UTF-16 code units, applied together. */
+  edits: v.array(v.object({cell: cellId, start: count, end: count, text: v.string()})),
+});
+export type QuickFix = v.InferOutput<typeof quickFix>;
+
+const cellError = v.object({
+  /** syntax: the text does not parse or uses what is refused; graph: names clash, cycle, are undefined; runtime: thrown. */
+  kind: v.picklist(["syntax", "graph", "runtime"]),
+  name: v.string(),
+  message: v.string(),
+  /** Position in the failing cell's text, from 1; absent when the error has none. */
+  line: v.optional(v.number()),
+  column: v.optional(v.number()),
+  endLine: v.optional(v.number()),
+  endColumn: v.optional(v.number()),
+  frames: v.array(frame),
+  /** The cell where the cause lies, when that is another one. */
+  root: v.optional(v.string()),
+  fixes: v.array(quickFix),
+});
+export type CellError = v.InferOutput<typeof cellError>;
+
+const cellState = v.object({
+  type: v.literal("cell"),
+  id: cellId,
+  /** Counts the runs of this cell in this generation. */
+  run: count,
+  status: v.picklist(CELL_STATUSES),
+  /** Milliseconds that the last settled run took until its (first) value. */
+  ms: v.optional(v.number()),
+  /** True while a generator of this cell goes on yielding (its status is then `fresh`). */
+  live: v.optional(v.boolean()),
+  /** Name that a queued cell waits for, and the cell that defines it. */
+  waiting: v.optional(v.object({name: v.string(), cell: v.optional(v.string())})),
+  error: v.optional(cellError),
+});
+export type CellState = v.InferOutput<typeof cellState>;
+
+/** One change of an output's DOM; node 0 does not exist. Every node belongs to a cell's root. */
+const mutation = v.union([
+  v.tuple([v.literal("root"), v.string(), v.number()]),
+  v.tuple([v.literal("element"), v.number(), v.string(), v.nullable(v.string())]),
+  v.tuple([v.literal("text"), v.number(), v.string()]),
+  v.tuple([v.literal("data"), v.number(), v.string()]),
+  v.tuple([v.literal("attribute"), v.number(), v.string(), v.nullable(v.string()), v.nullable(v.string())]),
+  v.tuple([v.literal("property"), v.number(), v.string(), v.unknown()]),
+  v.tuple([v.literal("insert"), v.number(), v.number(), v.nullable(v.number())]),
+  v.tuple([v.literal("remove"), v.number()]),
+  v.tuple([v.literal("listen"), v.number(), v.string()]),
+  v.tuple([v.literal("unlisten"), v.number(), v.string()]),
+  v.tuple([v.literal("picture"), v.number(), v.number(), v.number(), v.unknown()]),
+  v.tuple([v.literal("free"), v.array(v.number())]),
+]);
+export type Mutation = v.InferOutput<typeof mutation>;
+
+const fromKernel = v.variant("type", [
+  /** The bundle is loaded and listens. */
+  v.object({type: v.literal("hello")}),
+  /** The backend that runs, on which adapter, and why better ones were refused. */
+  v.object({
+    type: v.literal("backend"),
+    name: v.picklist(BACKENDS),
+    adapter: v.string(),
+    refused: v.array(v.object({name: v.picklist(BACKENDS), reason: v.string()})),
+  }),
+  v.object({type: v.literal("status"), busy: v.boolean()}),
+  cellState,
+  /** What a cell's text uses and defines; sent whenever it is defined anew. */
+  v.object({
+    type: v.literal("analysis"),
+    id: cellId,
+    inputs: v.array(v.string()),
+    outputs: v.array(v.string()),
+  }),
+  /** One batch of mutations; the next is sent after its `ack`. Mutations are checked one by one where they are applied. */
+  v.object({type: v.literal("display"), frame: count, mutations: v.array(v.array(v.unknown()))}),
+  /** Values of a cell's `view` inputs, in the order of its `view` calls, for replay after a restart. */
+  v.object({type: v.literal("views"), cell: cellId, values: v.array(v.unknown())}),
+  v.object({
+    type: v.literal("ledger"),
+    tensors: count,
+    bytes: count,
+    cells: v.array(v.object({id: v.string(), tensors: count, bytes: count, growing: v.boolean()})),
+  }),
+  /** Ask for a data file of ours; paths are relative to the page's `data/`, e.g. `mnist.bin`. */
+  v.object({type: v.literal("fetch"), request: count, path: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]*$/))}),
+  v.object({type: v.literal("stopped"), request: count}),
+  v.object({
+    type: v.literal("log"),
+    level: v.picklist(["info", "warn", "error"]),
+    message: v.string(),
+    cell: v.optional(v.string()),
+  }),
+]);
+export type FromKernel = v.InferOutput<typeof fromKernel>;
+
+export const toKernelSchema = toKernel;
+export const fromKernelSchema = fromKernel;
+export const mutationSchema = mutation;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Ends
+
+/** What both ends need of a MessagePort, a worker or the in-memory pair. */
+export interface Port {
+  post(message: unknown, transfer?: Transferable[]): void;
+  /** Sets the one listener. Messages that came before it was set are kept and delivered in order. */
+  listen(listener: (message: unknown) => void): void;
+  close(): void;
+}
+
+/** One end of the conversation: typed sending, validated receiving. */
+export interface Channel<Out, In> {
+  send(message: Out, transfer?: Transferable[]): void;
+  receive(handler: (message: In) => void): void;
+  close(): void;
+}
+
+export type KernelChannel = Channel<FromKernel, ToKernel>;
+export type PageChannel = Channel<ToKernel, FromKernel>;
+
+function channel<Out, In>(
+  port: Port,
+  generation: number,
+  schema: v.GenericSchema<unknown, In>,
+  warn: (text: string) => void,
+): Channel<Out, In> {
+  return {
+    send: (message, transfer) => port.post({v: PROTOCOL_VERSION, generation, message}, transfer),
+    receive: (handler) =>
+      port.listen((data) => {
+        const envelope = v.safeParse(envelopeSchema, data);
+        if (!envelope.success) return warn("Dropped a message that is not of the kernel protocol.");
+        if (envelope.output.v !== PROTOCOL_VERSION) {
+          return warn(
+            `Dropped a message of protocol version ${envelope.output.v}; this side speaks ${PROTOCOL_VERSION}.`,
+          );
+        }
+        if (envelope.output.generation !== generation) {
+          return warn(`Dropped a message of kernel generation ${envelope.output.generation}; this is ${generation}.`);
+        }
+        const message = v.safeParse(schema, envelope.output.message);
+        if (!message.success) return warn(`Dropped a malformed message: ${explain(message.issues)}`);
+        handler(message.output);
+      }),
+    close: () => port.close(),
+  };
+}
+
+const envelopeSchema = v.object({v: v.number(), generation: v.number(), message: v.unknown()});
+
+function explain(issues: readonly v.BaseIssue<unknown>[]): string {
+  const [first] = issues;
+  return first ? `${v.getDotPath(first) ?? "message"}: ${first.message}` : "unknown reason";
+}
+
+/** The page's end of a kernel's port. */
+export function pageChannel(port: Port, generation: number, warn: (text: string) => void = console.warn): PageChannel {
+  return channel<ToKernel, FromKernel>(port, generation, fromKernel as v.GenericSchema<unknown, FromKernel>, warn);
+}
+
+/** The kernel's end of its port. */
+export function kernelChannel(
+  port: Port,
+  generation: number,
+  warn: (text: string) => void = console.warn,
+): KernelChannel {
+  return channel<FromKernel, ToKernel>(port, generation, toKernel as v.GenericSchema<unknown, ToKernel>, warn);
+}
+
+/** Wraps a MessagePort (or anything of its shape). */
+export function messagePort(port: MessagePort): Port {
+  return {
+    post: (message, transfer) => port.postMessage(message, transfer ?? []),
+    listen(listener) {
+      port.onmessage = (event) => listener(event.data);
+    },
+    close: () => port.close(),
+  };
+}
+
+/** Two ports joined in one process, for tests: messages are cloned and delivered in later tasks, as between threads. */
+export function memoryPorts(): [Port, Port] {
+  const {port1, port2} = new MessageChannel();
+  return [messagePort(port1), messagePort(port2)];
+}
