@@ -43,10 +43,28 @@ export type Environment = v.InferOutput<typeof environment>;
 const domEvent = v.object({
   type: v.string(),
   bubbles: v.boolean(),
-  /** Event fields by name (clientX, key, deltaY, …); coordinates are CSS pixels relative to the listening node. */
+  cancelable: v.boolean(),
+  /** Counts the events of this page; `display` messages name the last one that was handled when they were made. */
+  sequence: count,
+  /** Event fields by name (clientX, key, deltaY, …); coordinates are CSS pixels relative to the page's viewport. */
   fields: v.record(v.string(), v.union([v.string(), v.number(), v.boolean(), v.null()])),
-  /** Form-control state of the target after the event (value, checked, selectedIndex, open, …). */
+  /** `relatedTarget` when it is a mirrored node. */
+  related: v.optional(count),
+  /** Form-control state of the target after the event (value, checked, selected, open, files). */
   properties: v.record(v.string(), v.unknown()),
+  /** Where the target, what listens around it and its outermost `svg` are, relative to the viewport. */
+  measures: v.array(
+    v.object({
+      node: count,
+      x: v.number(),
+      y: v.number(),
+      width: v.number(),
+      height: v.number(),
+      /** Of `svg`: from user units to the viewport, as a to f. */
+      matrix: v.optional(v.tuple([v.number(), v.number(), v.number(), v.number(), v.number(), v.number()])),
+      scroll: v.optional(v.object({top: v.number(), left: v.number(), width: v.number(), height: v.number()})),
+    }),
+  ),
 });
 export type DomEvent = v.InferOutput<typeof domEvent>;
 
@@ -142,22 +160,52 @@ const cellState = v.object({
 });
 export type CellState = v.InferOutput<typeof cellState>;
 
-/** One change of an output's DOM; node 0 does not exist. Every node belongs to a cell's root. */
-const mutation = v.union([
-  v.tuple([v.literal("root"), v.string(), v.number()]),
-  v.tuple([v.literal("element"), v.number(), v.string(), v.nullable(v.string())]),
-  v.tuple([v.literal("text"), v.number(), v.string()]),
-  v.tuple([v.literal("data"), v.number(), v.string()]),
-  v.tuple([v.literal("attribute"), v.number(), v.string(), v.nullable(v.string()), v.nullable(v.string())]),
-  v.tuple([v.literal("property"), v.number(), v.string(), v.unknown()]),
-  v.tuple([v.literal("insert"), v.number(), v.number(), v.nullable(v.number())]),
-  v.tuple([v.literal("remove"), v.number()]),
-  v.tuple([v.literal("listen"), v.number(), v.string()]),
-  v.tuple([v.literal("unlisten"), v.number(), v.string()]),
-  v.tuple([v.literal("picture"), v.number(), v.number(), v.number(), v.unknown()]),
-  v.tuple([v.literal("free"), v.array(v.number())]),
-]);
-export type Mutation = v.InferOutput<typeof mutation>;
+const node = v.pipe(v.number(), v.integer(), v.minValue(1));
+
+/**
+ * Changes of an output's DOM by name. Every node belongs to a cell's root. Node 0 stands for the window and only occurs
+ * in `listen` and `unlisten`. Applied one by one, each checked by its schema.
+ */
+export const mutationSchemas = {
+  /** This node is the output of this cell, in place of what an earlier generation or root showed. */
+  root: v.tuple([v.literal("root"), cellId, node]),
+  /** A new element with its attributes (name, value, name, value, …), last in its parent; 0 leaves it for `insert`. */
+  element: v.tuple([
+    v.literal("element"),
+    node,
+    count,
+    v.picklist(["html", "svg", "math"]),
+    v.string(),
+    v.array(v.string()),
+  ]),
+  /** A new text, last in its parent or, for 0, left for `insert`. */
+  text: v.tuple([v.literal("text"), node, count, v.string()]),
+  /** New data of a text. */
+  data: v.tuple([v.literal("data"), node, v.string()]),
+  /** Name, value (`null` removes) and namespace of one attribute. */
+  attribute: v.tuple([v.literal("attribute"), node, v.string(), v.nullable(v.string()), v.nullable(v.string())]),
+  property: v.tuple([
+    v.literal("property"),
+    node,
+    v.picklist(["value", "checked", "indeterminate", "selected", "open", "scrollTop", "scrollLeft"]),
+    v.unknown(),
+  ]),
+  /** Parent, child and the sibling before which it goes; 0: last. */
+  insert: v.tuple([v.literal("insert"), node, node, count]),
+  /** Takes the node out of its parent; it may be inserted again. */
+  remove: v.tuple([v.literal("remove"), node]),
+  listen: v.tuple([v.literal("listen"), count, v.string()]),
+  unlisten: v.tuple([v.literal("unlisten"), count, v.string()]),
+  /** Contents of a canvas with its size in device pixels: an ImageBitmap, or RGBA bytes where there are none. */
+  picture: v.tuple([v.literal("picture"), node, count, count, v.unknown()]),
+  call: v.tuple([v.literal("call"), node, v.picklist(["focus", "blur", "scrollIntoView", "select"])]),
+  /** This root has so many more nodes than are sent; an event of type `more` on it asks for some of them. */
+  more: v.tuple([v.literal("more"), node, count]),
+  /** These ids will not be used again. */
+  free: v.tuple([v.literal("free"), v.array(node)]),
+};
+export type MutationName = keyof typeof mutationSchemas;
+export type Mutation = {[Name in MutationName]: v.InferOutput<(typeof mutationSchemas)[Name]>}[MutationName];
 
 const fromKernel = v.variant("type", [
   /** The bundle is loaded and listens. */
@@ -179,9 +227,31 @@ const fromKernel = v.variant("type", [
     outputs: v.array(v.string()),
   }),
   /** One batch of mutations; the next is sent after its `ack`. Mutations are checked one by one where they are applied. */
-  v.object({type: v.literal("display"), frame: count, mutations: v.array(v.array(v.unknown()))}),
+  v.object({
+    type: v.literal("display"),
+    frame: count,
+    /** Sequence number of the last event that had been handled. */
+    handled: count,
+    mutations: v.array(v.array(v.unknown())),
+  }),
   /** Values of a cell's `view` inputs, in the order of its `view` calls, for replay after a restart. */
   v.object({type: v.literal("views"), cell: cellId, values: v.array(v.unknown())}),
+  /** What a cell claimed of its measurement, and how the check came out; a later claim of the same name replaces it. */
+  v.object({
+    type: v.literal("claim"),
+    cell: cellId,
+    name: v.string(),
+    passed: v.boolean(),
+    /** The predicate on the measured value; on the controls, where it should be false. */
+    holds: v.boolean(),
+    controls: v.record(v.string(), v.boolean()),
+    /** A number, an array of numbers or an object of them. */
+    measured: v.unknown(),
+    bound: v.optional(v.union([v.number(), v.string()])),
+    unit: v.optional(v.string()),
+    /** Why it did not pass. */
+    reason: v.optional(v.string()),
+  }),
   v.object({
     type: v.literal("ledger"),
     tensors: count,
@@ -202,7 +272,26 @@ export type FromKernel = v.InferOutput<typeof fromKernel>;
 
 export const toKernelSchema = toKernel;
 export const fromKernelSchema = fromKernel;
-export const mutationSchema = mutation;
+
+// ---------------------------------------------------------------------------------------------------------------------
+// Page ↔ shell.html and its sandboxed frame: starting and killing kernels
+
+/** What the page posts to shell.html, with the port through which it will speak to the frame. */
+export const SHELL_OPEN = "nablab: open";
+
+/** Page → frame. A spawn transfers the kernel's end of its port; `code` is the kernel's bundle; a ping is answered. */
+export type FrameRequest =
+  | {type: "spawn"; generation: number; code: Blob}
+  | {type: "kill"; generation: number}
+  | {type: "ping"};
+
+/** Frame → page. */
+export const frameReportSchema = v.variant("type", [
+  /** The kernel of this generation could not be started. */
+  v.object({type: v.literal("failed"), generation: count, message: v.string()}),
+  v.object({type: v.literal("pong")}),
+]);
+export type FrameReport = v.InferOutput<typeof frameReportSchema>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Ends

@@ -46,3 +46,23 @@ export interface Notebook {
 export function isRunnable(kind: CellKind): kind is RunnableKind {
   return (RUNNABLE_KINDS as readonly string[]).includes(kind);
 }
+
+export const DEFAULT_THEME = "air";
+export const DEFAULT_SEED = 1;
+
+/** An empty notebook. */
+export function newNotebook(title = "Untitled"): Notebook {
+  return {title, theme: DEFAULT_THEME, readonly: false, seed: DEFAULT_SEED, cells: [], attributes: {}};
+}
+
+/** A cell for `notebook` with an id that is free there; its code is shown unless it is text. */
+export function newCell(notebook: Notebook, kind: CellKind = "ts", source = ""): Cell {
+  const text = kind === "md" || kind === "html" || kind === "tex" || kind === "dot";
+  return {id: newCellId(notebook), kind, source, pinned: !text, hidden: false, run: "auto", attributes: {}};
+}
+
+/** The smallest decimal id above all that the notebook has. */
+export function newCellId({cells}: Notebook): string {
+  const numbers = cells.map(({id}) => (/^\d{1,15}$/.test(id) ? Number(id) : 0));
+  return String(Math.max(0, ...numbers) + 1);
+}

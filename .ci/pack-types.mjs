@@ -1,0 +1,150 @@
+/**
+ * Collects the type declarations that the editor gives to cells into one file, `public/data/types.json`:
+ * {path below file:/// in the editor's TypeScript project: text}. Starts at `app/editor/types/builtins.d.ts` and follows
+ * imports through the libraries' own declarations and those that `tsc` emits for `kernel/`. Prints what it packed.
+ */
+import {execFileSync} from "node:child_process";
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {dirname, join, posix, relative} from "node:path";
+import {fileURLToPath} from "node:url";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const types = join(root, "app/editor/types");
+const target = join(root, "public/data/types.json");
+
+/** Modules of ours that cells see, by the name under which they import them. */
+const OWN = {
+  "nablab/lab": "kernel/lab/index.ts",
+};
+
+/** Libraries without declarations of their own. */
+const WRITTEN = {
+  "@observablehq/inputs": join(types, "inputs.d.ts"),
+  htl: join(types, "htl.d.ts"),
+};
+
+/** Declarations that nothing imports but that add members to imported types (`x.add(y)` on tensors). */
+const AUGMENTATIONS = ["node_modules/@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.d.ts"];
+
+const pack = {};
+const emitted = mkdtempSync(join(tmpdir(), "nablab-types-"));
+try {
+  emitOwn();
+  add("builtins.d.ts", join(types, "builtins.d.ts"));
+  for (const path of AUGMENTATIONS) add(path, join(root, path));
+} finally {
+  rmSync(emitted, {recursive: true, force: true});
+}
+pack["augmentations.d.ts"] = AUGMENTATIONS.map((path) => `import "./${path.replace(/\.d\.ts$/, "")}";\n`).join("");
+const sorted = Object.fromEntries(Object.entries(pack).sort(([a], [b]) => (a < b ? -1 : 1)));
+const json = JSON.stringify(sorted);
+mkdirSync(dirname(target), {recursive: true});
+if (!existsSync(target) || readFileSync(target, "utf8") !== json) writeFileSync(target, json);
+console.log(`${relative(root, target)}: ${Object.keys(sorted).length} files, ${Math.round(json.length / 1024)} KB`);
+
+/** Emits declarations of our modules below `emitted`; errors in the sources are the type check's business. */
+function emitOwn() {
+  const entries = Object.values(OWN).filter((entry) => existsSync(join(root, entry)));
+  const missing = Object.values(OWN).filter((entry) => !existsSync(join(root, entry)));
+  if (missing.length && !process.env.NABLAB_NO_LAB)
+    throw new Error(`pack-types: ${missing.join(", ")} does not exist; change OWN.`);
+  if (!entries.length) return;
+  const config = join(root, "tsconfig.json");
+  const project = join(emitted, "tsconfig.json");
+  writeFileSync(
+    project,
+    JSON.stringify({
+      extends: config,
+      compilerOptions: {
+        noEmit: false,
+        noEmitOnError: false,
+        declaration: true,
+        emitDeclarationOnly: true,
+        rootDir: root,
+        outDir: join(emitted, "out"),
+        typeRoots: [join(root, "node_modules/@types")],
+        types: ["node", join(root, "node_modules/@webgpu/types"), join(root, "node_modules/vite/client")],
+      },
+      include: [],
+      files: [...entries, "kernel/runtime/observable.d.ts"].map((entry) => join(root, entry)),
+    }),
+  );
+  try {
+    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], {stdio: "pipe"});
+  } catch (error) {
+    for (const entry of entries) {
+      if (!existsSync(join(emitted, "out", entry.replace(/\.ts$/, ".d.ts")))) throw new Error(`${error.stdout}`);
+    }
+  }
+  for (const [name, entry] of Object.entries(OWN)) {
+    if (!existsSync(join(root, entry))) continue;
+    const path = `kernel/${relative("kernel", entry)}`.replace(/\.ts$/, "");
+    pack[`node_modules/${name}.d.ts`] = `export * from "../../${path}";\n`;
+    addEmitted(`${path}.d.ts`);
+  }
+}
+
+function addEmitted(path) {
+  const file = join(emitted, "out", path);
+  if (!existsSync(file)) throw new Error(`pack-types: tsc emitted no ${path}.`);
+  add(path, file);
+}
+
+/** Packs the declarations in `file` as `path`, and all that they import. */
+function add(path, file) {
+  if (path in pack) return;
+  const text = readFileSync(file, "utf8");
+  pack[path] = shorten(text);
+  for (const specifier of specifiers(text)) follow(specifier, path, file);
+}
+
+function follow(specifier, path, file) {
+  if (specifier.startsWith(".")) {
+    const base = posix.join(posix.dirname(path), specifier).replace(/\.[jt]s$/, "");
+    const source = join(dirname(file), specifier).replace(/\.[jt]s$/, "");
+    for (const suffix of [".d.ts", "/index.d.ts"]) {
+      if (existsSync(source + suffix)) return add(base + suffix, source + suffix);
+    }
+    return;
+  }
+  if (specifier in OWN || specifier.startsWith("node:")) return;
+  const name = specifier.startsWith("@") ? specifier.split("/").slice(0, 2).join("/") : specifier.split("/")[0];
+  if (name in WRITTEN) return addPackage(name, "index.d.ts", WRITTEN[name]);
+  const typed = `@types/${name.replace(/^@(.*)\/(.*)$/, "$1__$2")}`;
+  for (const candidate of [name, typed]) {
+    const manifest = join(root, "node_modules", candidate, "package.json");
+    if (!existsSync(manifest)) continue;
+    const {types: entry, typings = entry} = JSON.parse(readFileSync(manifest, "utf8"));
+    if (!typings) continue;
+    const within = specifier.slice(name.length + 1);
+    const declaration = within ? `${within.replace(/\.js$/, "")}.d.ts` : typings;
+    const source = join(root, "node_modules", candidate, declaration);
+    if (existsSync(source)) return addPackage(candidate, posix.normalize(declaration), source);
+  }
+}
+
+function addPackage(name, declaration, source) {
+  const folder = `node_modules/${name}`;
+  pack[`${folder}/package.json`] ??= JSON.stringify({name, version: "1.0.0", types: declaration});
+  add(`${folder}/${declaration}`, source);
+}
+
+function specifiers(text) {
+  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/(?!\/).*$/gm, "");
+  return new Set(
+    [
+      ...code.matchAll(/\b(?:from|import|module)\s*\(?\s*["']([^"']+)["']|reference (?:path|types)=["']([^"']+)["']/g),
+    ].map((match) => match[1] ?? match[2]),
+  );
+}
+
+/** Drops licences and source maps; keeps the documentation that hovers show. */
+function shorten(text) {
+  return text
+    .replace(/\/\*\*?[^*]*(?:\*(?!\/)[^*]*)*\*\//g, (comment) =>
+      /@license|\bLicensed under\b/.test(comment) ? "" : comment,
+    )
+    .replace(/^\/\/# sourceMappingURL=.*$/gm, "")
+    .replace(/^\s*\n/gm, "");
+}

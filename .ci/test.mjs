@@ -1,0 +1,87 @@
+/**
+ * npm test: everything that must hold, in the order in which a mistake is cheapest to see. Each step adds to one count;
+ * the last line is "N passed, N failed". `--long` runs soaks, fuzzing and repetitions at full length.
+ */
+import {mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {build, install, root, run, tool} from "./steps.mjs";
+
+const long = process.argv.includes("--long");
+const reports = mkdtempSync(join(tmpdir(), "nablab-test-"));
+const env = {NABLAB_LONG: long ? "1" : ""};
+const total = {passed: 0, failed: 0};
+const notDone = [];
+
+/** Counts a step that is one check. */
+function check(title, ok) {
+  console.log(`\n${ok ? "✓" : "✗"} ${title}`);
+  count(ok ? 1 : 0, ok ? 0 : 1);
+}
+
+function count(passed, failed) {
+  total.passed += passed;
+  total.failed += failed;
+}
+
+/** Reads a JSON report; a runner that left none has failed as a whole. */
+function report(file) {
+  try {
+    return JSON.parse(readFileSync(join(reports, file), "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+function heading(text) {
+  console.log(`\n── ${text}`);
+}
+
+install();
+mkdirSync(reports, {recursive: true});
+
+heading("Lint and format");
+check("biome", tool("@biomejs/biome", ["ci", "."]));
+
+heading("Types");
+check("tsc", tool("typescript", ["--noEmit"]));
+
+heading("Unit tests");
+tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${join(reports, "unit.json")}`], {
+  env,
+});
+const unit = report("unit.json");
+if (unit) count(unit.numPassedTests, unit.numFailedTests + (unit.success || unit.numFailedTests ? 0 : 1));
+else check("the unit tests ran to their end", false);
+
+heading("Build");
+build();
+check("build", true);
+
+heading("Notebooks, headless on wasm");
+for (const file of readdirSync(join(root, "notebooks/tour")).filter((name) => name.endsWith(".html"))) {
+  const path = `notebooks/tour/${file}`;
+  check(path, run(process.execPath, ["dist/nablab.js", "run", path, "--backend", "wasm", "--timeout", "300"]));
+}
+
+heading("The page in a real browser");
+const {browser} = await import("./browser.mjs");
+const chromium = await browser();
+if (chromium) {
+  tool("@playwright/test", ["test", "--config=e2e/playwright.config.ts"], {
+    env: {...env, NABLAB_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, "e2e.json")},
+  });
+  const e2e = report("e2e.json");
+  if (e2e) count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
+  else check("the browser tests ran to their end", false);
+} else {
+  notDone.push("the tests in a browser, since no Chromium could be found or installed");
+}
+
+console.log("");
+if (notDone.length) {
+  console.log(`Not done: ${notDone.join("; ")}.`);
+  total.failed += notDone.length;
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed ? 1 : 0;

@@ -1,0 +1,169 @@
+import type {CellError} from "../../kernel/protocol.ts";
+import {offerFixes, showErrors} from "./fixes.ts";
+import {bindKeys, freeKeys} from "./keys.ts";
+import {monaco, ready as monacoReady} from "./monaco.ts";
+import type {CellEditorProps, CursorPlace} from "./props.ts";
+import {wraps} from "./StaticCode.tsx";
+import {cellText, dropUnused, followCells} from "./texts.ts";
+import {cellOfFile} from "./typescript/module-text.ts";
+
+// As in editor.css for the static text.
+const METRICS = {fontSize: 13.5, lineHeight: 22, paddingBlock: 12, paddingInline: 16};
+
+/** An editor on the page, in place of a cell's static text. */
+export interface AttachedEditor {
+  /** Brings in a text that the document changed. */
+  sync(): void;
+  focus(place: CursorPlace): void;
+  hasFocus(): boolean;
+  showErrors(errors: readonly CellError[]): void;
+  updateOptions(): void;
+  /** Keeps cursor and text; the editor goes. */
+  dispose(): void;
+}
+
+/** What an editor on the page asks of its cell. */
+const owners = new Map<monaco.editor.ITextModel, () => CellEditorProps>();
+
+/** Resolves when editors can be made that look at once as they will. */
+export const ready: Promise<unknown> = monacoReady;
+
+freeKeys();
+followCells();
+offerFixes((model, fix) => owners.get(model)?.().onFix?.(fix));
+monaco.editor.registerEditorOpener({
+  openCodeEditor(source, resource, target) {
+    const cell = cellOfFile(resource.toString());
+    const from = source.getModel();
+    const goto = from && owners.get(from)?.().onGoto;
+    if (cell === null || !goto) return false;
+    const line = !target ? 1 : "lineNumber" in target ? target.lineNumber : target.startLineNumber;
+    const column = !target ? 1 : "column" in target ? target.column : target.startColumn;
+    goto(cell, line, column);
+    return true;
+  },
+});
+
+/** Makes an editor in `host` for the cell that `props` gives; `props` is asked anew for every event. */
+export function attach(host: HTMLElement, props: () => CellEditorProps): AttachedEditor {
+  const {cell} = props();
+  const text = cellText(cell);
+  const editor = monaco.editor.create(host, {...options(props()), model: text.model});
+  editor.restoreViewState(text.view);
+  owners.set(text.model, props);
+
+  const resize = () => editor.layout({width: host.clientWidth, height: editor.getContentHeight()});
+  resize();
+  editor.onDidContentSizeChange((change) => {
+    if (!change.contentHeightChanged) return;
+    host.style.height = `${change.contentHeight}px`;
+    resize();
+  });
+  host.style.height = `${editor.getContentHeight()}px`;
+  const resized = new ResizeObserver(resize);
+  resized.observe(host);
+
+  text.onEdit = (source) => props().onChange(source);
+  // An undo or a quick fix asked for in this editor: go on where it changed the text.
+  text.onNews = (end) => {
+    if (editor.hasTextFocus()) editor.setPosition(end);
+  };
+  editor.onDidFocusEditorText(() => props().onFocus?.());
+  bindKeys(editor, props);
+
+  let shown: readonly CellError[] = [];
+  return {
+    sync: () => text.sync(props().cell.source),
+    hasFocus: () => editor.hasWidgetFocus(),
+    focus(place) {
+      const position = positionOf(place, text.model);
+      if (position) editor.setPosition(position);
+      editor.focus();
+      const at = editor.getPosition();
+      if (at) editor.revealPosition(at);
+    },
+    showErrors(errors) {
+      if (errors.length === shown.length && errors.every((error, index) => error === shown[index])) return;
+      shown = errors;
+      showErrors(text.model, errors);
+    },
+    updateOptions: () => editor.updateOptions(options(props())),
+    dispose() {
+      text.view = editor.saveViewState();
+      text.onEdit = text.onNews = null;
+      owners.delete(text.model);
+      resized.disconnect();
+      editor.dispose();
+      dropUnused();
+    },
+  };
+}
+
+function positionOf(place: CursorPlace, model: monaco.editor.ITextModel): monaco.IPosition | null {
+  if (place === "last") return null;
+  if (place === "start") return {lineNumber: 1, column: 1};
+  if (place === "end") return model.getFullModelRange().getEndPosition();
+  return model.validatePosition({lineNumber: place.line, column: place.column});
+}
+
+function options(props: CellEditorProps): monaco.editor.IStandaloneEditorConstructionOptions {
+  const wrap = wraps(props.cell.kind);
+  return {
+    ariaLabel: props.label,
+    readOnly: props.readOnly ?? false,
+    // The cell is the tab stop: Enter goes into its text, Escape out of it.
+    tabIndex: -1,
+    fontFamily: "'Spline Sans Mono Variable', ui-monospace, monospace",
+    fontSize: METRICS.fontSize,
+    lineHeight: METRICS.lineHeight,
+    fontLigatures: false,
+    padding: {top: METRICS.paddingBlock, bottom: METRICS.paddingBlock},
+    lineDecorationsWidth: METRICS.paddingInline,
+    lineNumbers: "off",
+    glyphMargin: false,
+    folding: false,
+    minimap: {enabled: false},
+    overviewRulerLanes: 0,
+    overviewRulerBorder: false,
+    hideCursorInOverviewRuler: true,
+    renderLineHighlight: "none",
+    guides: {indentation: false},
+    stickyScroll: {enabled: false},
+    lightbulb: {enabled: "onCode" as monaco.editor.ShowLightbulbIconMode},
+    scrollBeyondLastLine: false,
+    scrollBeyondLastColumn: 2,
+    smoothScrolling: false,
+    scrollbar: {
+      vertical: "hidden",
+      verticalScrollbarSize: 0,
+      horizontalScrollbarSize: 8,
+      alwaysConsumeMouseWheel: false,
+      handleMouseWheel: true,
+      ignoreHorizontalScrollbarInContentHeight: true,
+    },
+    wordWrap: wrap ? "on" : "off",
+    wrappingStrategy: wrap ? "advanced" : "simple",
+    quickSuggestions: props.cell.kind === "ts" || props.cell.kind === "js",
+    wordBasedSuggestions: "off",
+    occurrencesHighlight: "singleFile",
+    accessibilitySupport: "auto",
+    fixedOverflowWidgets: true,
+    overflowWidgetsDomNode: overflowHost(),
+    contextmenu: true,
+    dragAndDrop: true,
+    unicodeHighlight: {ambiguousCharacters: false, invisibleCharacters: true},
+    automaticLayout: false,
+  };
+}
+
+let overflow: HTMLElement | undefined;
+
+/** Where completion lists and hovers go: outside the cells, which clip. */
+function overflowHost(): HTMLElement {
+  if (!overflow) {
+    overflow = document.createElement("div");
+    overflow.className = "monaco-editor editor-overflow";
+    document.body.append(overflow);
+  }
+  return overflow;
+}

@@ -1,0 +1,56 @@
+import {type RefObject, useEffect, useState} from "react";
+
+// About one screen more on each side: an editor is there before its cell is.
+const MARGIN = "600px 0px";
+
+type Tell = (near: boolean) => void;
+
+const tellers = new WeakMap<Element, Tell>();
+let observer: IntersectionObserver | undefined;
+
+/** Whether the element is in the viewport or about to be. */
+export function useNear(element: RefObject<Element | null>): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const {current} = element;
+    if (!current) return;
+    observer ??= new IntersectionObserver(
+      (entries) => {
+        for (const entry of entries) tellers.get(entry.target)?.(entry.isIntersecting);
+      },
+      {rootMargin: MARGIN},
+    );
+    tellers.set(current, setNear);
+    observer.observe(current);
+    return () => observer?.unobserve(current);
+  }, [element]);
+  return near;
+}
+
+const queue = new Set<() => void>();
+let scheduled = false;
+
+/** Runs `job` when the page has nothing better to do, one job at a time. Returns how to call it off. */
+export function whenIdle(job: () => void): () => void {
+  queue.add(job);
+  schedule();
+  return () => queue.delete(job);
+}
+
+function schedule(): void {
+  if (scheduled || queue.size === 0) return;
+  scheduled = true;
+  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 16));
+  idle(
+    () => {
+      scheduled = false;
+      const [job] = queue;
+      if (job) {
+        queue.delete(job);
+        job();
+      }
+      schedule();
+    },
+    {timeout: 500},
+  );
+}

@@ -1,0 +1,255 @@
+import {
+  type CodeFix,
+  type Completions,
+  type Definition,
+  type DisplayPart,
+  type QuickInfo,
+  type ResolvedModule,
+  typescript,
+} from "monaco-editor/languages/features/typescript/lib/typescriptServices.js";
+import {
+  type CreateData,
+  TypeScriptWorker,
+  type WorkerContext,
+} from "monaco-editor/languages/features/typescript/tsWorker.js";
+import {type ParsedCell, readCell} from "./exports.ts";
+import {
+  BUILTINS,
+  CELLS,
+  type CellModule,
+  cellModuleText,
+  cellOfFile,
+  definers,
+  exportedNames,
+  NOTEBOOK,
+  notebookModuleText,
+} from "./module-text.ts";
+
+/** Declaration files by path below `file:///`, as `.ci/pack-types.mjs` packs them. */
+export type TypePack = Readonly<Record<string, string>>;
+
+/** A complaint about a cell's text: offsets in UTF-16 code units. */
+export interface CellDiagnostic {
+  readonly kind: "syntax" | "type";
+  readonly code: number;
+  readonly message: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+const ROOT = "file:///";
+/** Adds members to imported types; packed as well. */
+const AUGMENTATIONS = `${ROOT}augmentations.d.ts`;
+
+export const COMPILER_OPTIONS: Readonly<Record<string, unknown>> = {
+  target: typescript.ScriptTarget.ESNext,
+  module: typescript.ModuleKind.ESNext,
+  moduleResolution: typescript.ModuleResolutionKind.Bundler,
+  moduleDetection: typescript.ModuleDetectionKind.Force,
+  allowImportingTsExtensions: true,
+  allowJs: true,
+  checkJs: false,
+  allowNonTsExtensions: true,
+  allowUnusedLabels: true,
+  allowUnreachableCode: true,
+  noEmit: true,
+  noImplicitAny: false,
+  skipLibCheck: true,
+  strict: true,
+  types: [],
+};
+
+// Modules that are not packed: whether the runtime has them is what the kernel says when it analyses the cell.
+const UNKNOWN_MODULE = new Set([2307, 2792, 7016]);
+const IMPORTED_ASSIGNMENT = 2632;
+
+interface Project {
+  readonly cells: readonly CellModule[];
+  readonly names: ReturnType<typeof definers>;
+  /** Counts changes of the names that cells import from each other. */
+  readonly namesVersion: number;
+  readonly notebookText: string;
+  readonly notebookVersion: number;
+}
+
+/**
+ * Monaco's TypeScript worker for cells: each cell is a module that sees the other cells' names with the types the
+ * runtime gives them. Cells are the mirrored models below `CELLS`; the rest of the project comes from the pack.
+ */
+export class CellsWorker extends TypeScriptWorker {
+  readonly #pack: TypePack;
+  readonly #builtins: ReadonlySet<string>;
+  readonly #parsed = new Map<string, {version: number; cell: ParsedCell}>();
+  #key = "";
+  #project: Project = {cells: [], names: new Map(), namesVersion: 0, notebookText: "", notebookVersion: 0};
+
+  constructor(context: WorkerContext, data: CreateData, pack: TypePack) {
+    super(context, {...data, compilerOptions: {...COMPILER_OPTIONS}, extraLibs: {}});
+    this.#pack = pack;
+    this.#builtins = new Set(exportedNames(this.#packed(BUILTINS) ?? ""));
+  }
+
+  // --- host of the language service
+
+  override getScriptFileNames(): string[] {
+    return [BUILTINS, AUGMENTATIONS, NOTEBOOK, ...this.#current().cells.map((cell) => cell.file)];
+  }
+
+  override getScriptVersion(fileName: string): string {
+    if (!fileName.startsWith(CELLS)) return "1";
+    const project = this.#current();
+    if (fileName === NOTEBOOK) return `${project.notebookVersion}`;
+    return `${this.#model(fileName)?.version}.${project.namesVersion}`;
+  }
+
+  protected override _getScriptText(fileName: string): string | undefined {
+    if (fileName === NOTEBOOK) return this.#current().notebookText;
+    if (fileName.startsWith(CELLS)) {
+      const model = this.#model(fileName);
+      if (!model) return undefined;
+      const cell = this.#read(fileName, model);
+      const others = this.#current().names.keys();
+      return cellModuleText(model.getValue(), cell.exports, others, this.#builtins, cell.exported);
+    }
+    if (fileName.startsWith(ROOT)) return this.#packed(fileName);
+    return super._getScriptText(fileName);
+  }
+
+  resolveModuleNameLiterals(
+    literals: readonly {text: string}[],
+    containingFile: string,
+    _redirected: unknown,
+    options: object,
+  ): ResolvedModule[] {
+    return literals.map(({text}) => typescript.resolveModuleName(bareSpecifier(text), containingFile, options, this));
+  }
+
+  // --- what the editors ask
+
+  /** Syntax errors of the text; if there are none, type errors. */
+  async getCellDiagnostics(fileName: string): Promise<CellDiagnostic[]> {
+    const model = this.#model(fileName);
+    if (!model) return [];
+    const source = model.getValue();
+    const cell = this.#read(fileName, model);
+    if (cell.bareExpression) return [];
+    const syntax = cell.errors.length > 0;
+    const found = syntax ? cell.errors : this._languageService.getSemanticDiagnostics(fileName);
+    return found.flatMap((diagnostic) => {
+      const {code, start = 0, length = 1} = diagnostic;
+      if (UNKNOWN_MODULE.has(code) || start >= source.length + (syntax ? 1 : 0)) return [];
+      const text = typescript.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
+      const message =
+        code === IMPORTED_ASSIGNMENT
+          ? `${source.slice(start, start + length)} belongs to another cell: assign to it there.`
+          : text;
+      return [{kind: syntax ? "syntax" : "type", code, message, start, length} as const];
+    });
+  }
+
+  override async getCompletionsAtPosition(fileName: string, position: number): Promise<Completions | undefined> {
+    const completions = await super.getCompletionsAtPosition(fileName, position);
+    if (!completions) return undefined;
+    const names = this.#current().names;
+    // Names of cells and built-in names before the hundreds of globals of the browser.
+    const entries = completions.entries.map((entry) =>
+      names.has(entry.name) || this.#builtins.has(entry.name) ? {...entry, sortText: `10${entry.sortText}`} : entry,
+    );
+    return {...completions, entries};
+  }
+
+  override async getCompletionEntryDetails(fileName: string, position: number, entry: string) {
+    const details = await super.getCompletionEntryDetails(fileName, position, entry);
+    return details && {...details, displayParts: withoutAlias(details.displayParts)};
+  }
+
+  override async getQuickInfoAtPosition(fileName: string, position: number): Promise<QuickInfo | undefined> {
+    const info = await super.getQuickInfoAtPosition(fileName, position);
+    if (info?.kind !== "alias") return info;
+    const displayParts = withoutAlias(info.displayParts);
+    if (info.documentation?.length) return {...info, displayParts};
+    const name = info.displayParts?.at(-1)?.text ?? "";
+    const definer = this.#current().names.get(name);
+    if (!definer) return {...info, displayParts};
+    const {documentation, tags} = (await super.getQuickInfoAtPosition(definer.file, definer.export.start)) ?? info;
+    return {...info, displayParts, documentation, tags};
+  }
+
+  override async getDefinitionAtPosition(
+    fileName: string,
+    position: number,
+  ): Promise<readonly Definition[] | undefined> {
+    const definitions = await super.getDefinitionAtPosition(fileName, position);
+    return definitions?.map((definition) => {
+      const definer = this.#current().names.get(definition.name);
+      if (definition.fileName !== NOTEBOOK || !definer) return definition;
+      const textSpan = {start: definer.export.start, length: definition.name.length};
+      return {...definition, fileName: definer.file, textSpan};
+    });
+  }
+
+  override async getCodeFixesAtPosition(
+    fileName: string,
+    start: number,
+    end: number,
+    errorCodes: number[],
+    formatOptions: object,
+  ): Promise<readonly CodeFix[]> {
+    const fixes = await super.getCodeFixesAtPosition(fileName, start, end, errorCodes, formatOptions);
+    // Others would write imports and annotations that have no place in a cell.
+    return fixes.filter((fix) => fix.fixName === "spelling");
+  }
+
+  // --- the cells
+
+  #packed(fileName: string): string | undefined {
+    return this.#pack[fileName.slice(ROOT.length)];
+  }
+
+  #model(fileName: string) {
+    return this._ctx.getMirrorModels().find((model) => model.uri.toString() === fileName);
+  }
+
+  #read(file: string, model: {version: number; getValue(): string}): ParsedCell {
+    const known = this.#parsed.get(file);
+    if (known?.version === model.version) return known.cell;
+    const cell = readCell(file, model.getValue());
+    this.#parsed.set(file, {version: model.version, cell});
+    return cell;
+  }
+
+  #current(): Project {
+    const models = this._ctx.getMirrorModels().filter((model) => cellOfFile(model.uri.toString()) !== null);
+    const key = models.map((model) => `${model.uri.toString()}@${model.version}`).join(" ");
+    if (key === this.#key) return this.#project;
+    this.#key = key;
+    const cells = models.map((model) => {
+      const file = model.uri.toString();
+      return {file, exports: this.#read(file, model).exports};
+    });
+    const old = this.#project;
+    const names = definers(cells);
+    const notebookText = notebookModuleText(cells);
+    const sameNames = [...names.keys()].join() === [...old.names.keys()].join();
+    this.#project = {
+      cells,
+      names,
+      namesVersion: old.namesVersion + (sameNames ? 0 : 1),
+      notebookText,
+      notebookVersion: old.notebookVersion + (notebookText === old.notebookText ? 0 : 1),
+    };
+    return this.#project;
+  }
+}
+
+/** How a name came into a cell is the editor's doing: shows what it stands for. */
+function withoutAlias(parts: readonly DisplayPart[] = []): DisplayPart[] {
+  const text = parts.map((part) => part.text).join("");
+  const shown = text.replace(/^\(alias\) /, "").replace(/\n?(?:import|export) ([\w$]+)$/, "");
+  return [{text: shown || text.replace(/^import /, "namespace "), kind: "text"}];
+}
+
+/** `npm:@scope/name@1.2/path` → `@scope/name/path`: the runtime serves its own copies whatever the version. */
+export function bareSpecifier(specifier: string): string {
+  return specifier.replace(/^(?:npm|jsr):/, "").replace(/^((?:@[^/@]+\/)?[^/@]+)@[^/]*/, "$1");
+}

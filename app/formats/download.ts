@@ -1,0 +1,36 @@
+/** Files in and out of the page. */
+
+/** Offers a text as a file to the reader's download folder. */
+export function downloadText(name: string, mime: string, text: string): void {
+  const url = URL.createObjectURL(new Blob([text], {type: mime}));
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  // The browser reads the blob after this task.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** A file name made of a title: letters and digits of any script, the rest as hyphens. */
+export function fileName(title: string, extension: string): string {
+  const stem = title
+    .normalize("NFC")
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, "-")
+    .replace(/^-+|-+$/g, "")
+    .slice(0, 80);
+  return `${stem || "notebook"}.${extension}`;
+}
+
+/** Lets the reader pick files; empty when the dialog is dismissed. */
+export function pickFiles(options: {accept?: string; multiple?: boolean} = {}): Promise<File[]> {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = options.accept ?? "";
+  input.multiple = options.multiple ?? false;
+  return new Promise((resolve) => {
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
+    input.addEventListener("cancel", () => resolve([]));
+    input.click();
+  });
+}

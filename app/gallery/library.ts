@@ -1,0 +1,101 @@
+/** The reader's own notebooks as the home page lists and changes them. */
+import {createStore, type StoreApi} from "zustand/vanilla";
+import type {Notebook} from "../../kernel/notebook/notebook.ts";
+import {writeNotebook} from "../../kernel/notebook/writer.ts";
+import {openHtml} from "../formats/html.ts";
+import {notify} from "../shell/notices.ts";
+import type {Services} from "../shell/services.ts";
+import {
+  copyAttachments,
+  deleteNotebook,
+  listNotebooks,
+  type NotebookSummary,
+  newNotebookId,
+  readNotebook,
+  restoreNotebook,
+  saveNotebook,
+} from "../storage/notebooks.ts";
+
+export interface Library {
+  readonly store: StoreApi<{readonly notebooks: readonly NotebookSummary[]; readonly loaded: boolean}>;
+  refresh(): Promise<void>;
+  /** Copies a notebook of the reader's; returns the copy's id, or `null` when it could not be stored. */
+  duplicate(id: string): Promise<string | null>;
+  /** Stores a text as a new notebook; returns its id, or `null` when it could not be stored. */
+  add(title: string, html: string): Promise<string | null>;
+  /** Deletes a notebook; the notice brings it back. */
+  remove(id: string): Promise<void>;
+  /** Stores the notebook of a file; returns its id, or `null` when it holds none. */
+  open(file: File): Promise<string | null>;
+}
+
+/** Opens the library of this browser. Failures are told, never thrown. */
+export function openLibrary({database, unavailable}: Services): Library {
+  const store = createStore<{notebooks: readonly NotebookSummary[]; loaded: boolean}>(() => ({
+    notebooks: [],
+    loaded: false,
+  }));
+
+  async function attempt<T>(what: string, action: (open: NonNullable<Services["database"]>) => Promise<T>): Promise<T | null> {
+    try {
+      if (!database) throw new Error(unavailable);
+      return await action(database);
+    } catch (error) {
+      notify(`${what}: ${error instanceof Error ? error.message : error}`, {tone: "bad"});
+      return null;
+    }
+  }
+
+  async function refresh(): Promise<void> {
+    const notebooks = database ? await attempt("Your notebooks could not be listed", listNotebooks) : [];
+    store.setState({notebooks: notebooks ?? [], loaded: true});
+  }
+
+  async function add(title: string, html: string): Promise<string | null> {
+    const id = newNotebookId();
+    const saved = await attempt("The notebook could not be stored", (open) =>
+      saveNotebook(open, {id, title, html, origin: null, revision: 0}),
+    );
+    await refresh();
+    return saved && id;
+  }
+
+  return {
+    store,
+    refresh,
+    add,
+    async duplicate(id) {
+      const record = await attempt("The notebook could not be read", (open) => readNotebook(open, id));
+      if (!record) return null;
+      const copy = await add(record.title, record.html);
+      if (copy) await attempt("The attached files could not be copied", (open) => copyAttachments(open, id, copy));
+      return copy;
+    },
+    async remove(id) {
+      const gone = await attempt("The notebook could not be deleted", (open) => deleteNotebook(open, id));
+      await refresh();
+      if (!gone) return;
+      notify(`“${gone.record.title}” deleted.`, {
+        timeout: 20_000,
+        action: {
+          label: "Undo",
+          run: () =>
+            void attempt("It could not be brought back", (open) => restoreNotebook(open, gone)).then(refresh),
+        },
+      });
+    },
+    async open(file) {
+      const reading = await openHtml(file).catch((error: Error) => {
+        notify(error.message, {tone: "bad"});
+        return null;
+      });
+      if (!reading) return null;
+      for (const warning of reading.warnings) notify(`${file.name}: ${warning}`, {tone: "warn"});
+      return add(titleOf(reading.notebook, file), writeNotebook(reading.notebook));
+    },
+  };
+}
+
+function titleOf(notebook: Notebook, file: File): string {
+  return notebook.title.trim() || file.name.replace(/\.html?$/i, "");
+}

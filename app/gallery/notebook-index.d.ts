@@ -1,0 +1,4 @@
+declare module "virtual:notebook-index" {
+  const index: readonly import("./shipped.ts").ShippedNotebook[];
+  export default index;
+}

@@ -1,0 +1,113 @@
+import {useEffect, useMemo, useRef} from "react";
+import {DropZone} from "react-aria-components/DropZone";
+import {useStore} from "zustand";
+import {Bar} from "../../shell/Bar.tsx";
+import {useCommands} from "../../shell/commands.ts";
+import {useServices, useSetting} from "../../shell/services.ts";
+import {notebookCommands} from "../commands.ts";
+import {environment, useDocument, useSession, useWorkspace} from "../workspace.ts";
+import {AddCell} from "./AddCell.tsx";
+import {CellView} from "./CellView.tsx";
+import {NotebookControls, NotebookCrumbs} from "./NotebookBar.tsx";
+import {NotebookHeader} from "./NotebookHeader.tsx";
+import {Outline} from "./Outline.tsx";
+import {ReplaceDialog} from "./ReplaceDialog.tsx";
+import {RunReport} from "./RunReport.tsx";
+
+/** Beyond this many cells, those out of sight are not laid out. */
+const LONG = 40;
+
+/** The view of an open notebook. */
+export function NotebookPage() {
+  const workspace = useWorkspace();
+  const {settings} = useServices();
+  const {attachments} = workspace;
+  useCommands(useMemo(() => notebookCommands(workspace, settings), [workspace, settings]));
+  useBodyState();
+  const showOutline = useSetting("outline");
+  const title = useDocument(({notebook}) => notebook.title);
+
+  useEffect(() => {
+    document.title = `${title} · Nablab`;
+    return () => {
+      document.title = "Nablab";
+    };
+  }, [title]);
+
+  return (
+    <>
+      <Bar crumbs={<NotebookCrumbs />}>
+        <NotebookControls />
+      </Bar>
+      <SaveProblem />
+      <div className="page">
+        {showOutline && <Outline />}
+        <main id="main" tabIndex={-1} className="notebook">
+          <DropZone
+            className="dropzone"
+            aria-label="Drop files to attach them"
+            getDropOperation={(types) => (types.has("text/html") && !types.has("Files") ? "cancel" : "copy")}
+            onDrop={async ({items}) => {
+              const files = await Promise.all(items.flatMap((item) => (item.kind === "file" ? [item.getFile()] : [])));
+              await attachments.add(files);
+            }}
+          >
+            <NotebookHeader />
+            <CellList />
+            <AddCell />
+          </DropZone>
+        </main>
+      </div>
+      <RunReport />
+      <ReplaceDialog />
+    </>
+  );
+}
+
+function CellList() {
+  const {session} = useWorkspace();
+  const cells = useDocument((state) => state.notebook.cells);
+  const list = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      const width = Math.floor(entry?.contentRect.width ?? 0);
+      if (width > 0) session.setEnvironment(environment(width));
+    });
+    const measured = element.querySelector("[data-output]") ?? element;
+    observer.observe(measured);
+    return () => observer.disconnect();
+  }, [session]);
+
+  return (
+    <div className="cells" data-long={cells.length > LONG || undefined} ref={list}>
+      {cells.map((cell, index) => (
+        <CellView key={cell.id} cell={cell} index={index} count={cells.length} />
+      ))}
+    </div>
+  );
+}
+
+/** The kernel's state on `<body>`, for tests and assistive tools. */
+function useBodyState(): void {
+  const kernel = useSession((state) => state.kernel);
+  const backend = useSession((state) => state.backend);
+  useEffect(() => {
+    document.body.dataset.kernel = kernel;
+    if (backend) document.body.dataset.backend = backend;
+    else delete document.body.dataset.backend;
+  }, [kernel, backend]);
+}
+
+function SaveProblem() {
+  const {autosave} = useWorkspace();
+  const problem = useStore(autosave.state, (state) => state.problem);
+  if (problem === null) return null;
+  return (
+    <p className="save-problem" role="alert">
+      <strong>Not saved.</strong> {problem} Your changes are still in this page: download the notebook to keep them.
+    </p>
+  );
+}

@@ -1,0 +1,123 @@
+/**
+ * The page's side of the kernel's display: applies what the kernel sends, each change checked, and forwards the events
+ * that the kernel listens to.
+ */
+import type {DomEvent, FromKernel} from "../../kernel/protocol.ts";
+import {createForwarder} from "./events.ts";
+import {createTree} from "./tree.ts";
+
+type DisplayFrame = FromKernel & {type: "display"};
+
+export interface PageOutput {
+  /** Gives the output of a cell its place; what was shown before comes at once. Returns what takes it away again. */
+  attach(cell: string, place: HTMLElement): () => void;
+  /** Applies a batch of changes. Resolves when they are painted, or when it is clear that nobody looks. */
+  apply(frame: DisplayFrame): Promise<void>;
+  /**
+   * A new kernel begins, whose nodes are numbered anew. What the old one showed stays until the new one shows something
+   * in the same cell.
+   */
+  reset(): void;
+  /** Nodes that the kernel can name. */
+  readonly size: number;
+}
+
+export interface OutputHostOptions {
+  readonly send: (node: number, event: DomEvent) => void;
+  /** Called once for every kind of thing that was not admitted. */
+  readonly onRefused?: (what: string) => void;
+}
+
+/** Time after which a frame counts as painted though the browser did not say so: it draws no frames of hidden pages. */
+const UNSEEN_MS = 300;
+
+export function createOutputHost({send, onRefused = (what) => console.warn(what)}: OutputHostOptions): PageOutput {
+  const places = new Map<string, HTMLElement>();
+  /** What each cell shows: the present kernel's root, or what an earlier one left. */
+  const shown = new Map<string, HTMLElement>();
+  /** Roots that have nothing to show yet, while what an earlier kernel left stays. */
+  const waiting = new Map<string, HTMLElement>();
+  const refusals = new Set<string>();
+
+  const refuse = (what: string): void => {
+    if (refusals.has(what)) return;
+    refusals.add(what);
+    onRefused(`Not shown in an output: ${what}.`);
+  };
+
+  const forwarder = createForwarder(send);
+  const tree = createTree({
+    refuse,
+    forwarder,
+    root(cell, element) {
+      forwarder.watchRoot(element);
+      waiting.set(cell, element);
+    },
+    more(root, hidden) {
+      const cell = [...shown, ...waiting].find(([, element]) => element === root)?.[0];
+      const place = cell === undefined ? undefined : places.get(cell);
+      if (place) showMore(place, hidden, () => forwarder.post(root, "more"));
+    },
+  });
+
+  /** Shows roots that have something to show, or whose cell is done and shows nothing. */
+  function settle(): void {
+    for (const [cell, root] of waiting) {
+      if (shown.has(cell) && !root.hasChildNodes() && !root.hasAttribute("data-settled")) continue;
+      waiting.delete(cell);
+      shown.set(cell, root);
+      places.get(cell)?.replaceChildren(root);
+    }
+  }
+
+  return {
+    attach(cell, place) {
+      places.set(cell, place);
+      place.classList.add("output-host");
+      const root = shown.get(cell);
+      if (root) place.replaceChildren(root);
+      return () => {
+        if (places.get(cell) !== place) return;
+        places.delete(cell);
+        place.replaceChildren();
+      };
+    },
+    apply({handled, mutations}) {
+      for (const mutation of mutations) tree.apply(mutation, handled);
+      settle();
+      return painted();
+    },
+    reset() {
+      tree.clear();
+      waiting.clear();
+    },
+    get size() {
+      return tree.size;
+    },
+  };
+}
+
+function showMore(place: HTMLElement, hidden: number, ask: () => void): void {
+  place.querySelector(":scope > .output-more")?.remove();
+  if (hidden === 0) return;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "output-more";
+  button.textContent = `… ${hidden.toLocaleString("en")} more elements`;
+  button.addEventListener("click", ask);
+  place.append(button);
+}
+
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    const limit = setTimeout(resolve, UNSEEN_MS);
+    if (typeof requestAnimationFrame !== "function") return;
+    requestAnimationFrame(() => {
+      // The frame is painted after its callbacks: a task that follows comes after that.
+      setTimeout(() => {
+        clearTimeout(limit);
+        resolve();
+      });
+    });
+  });
+}

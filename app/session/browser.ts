@@ -1,0 +1,32 @@
+import {dataFiles, kernelUrl} from "virtual:kernel-assets";
+import {frameTransport} from "./frame-transport.ts";
+import type {KernelTransport} from "./transport.ts";
+
+const files = new Set(dataFiles);
+const address = (path: string) => new URL(path, document.baseURI).href;
+
+/** Kernels in the sandboxed frame of this page. */
+export function browserTransport(): KernelTransport {
+  return frameTransport({
+    shell: address("shell.html"),
+    code: async () => (await load(kernelUrl)).blob(),
+    document,
+  });
+}
+
+/**
+ * Reads one of our data files. Kernels cannot reach the network; this is the one thing they can ask of the page, and
+ * only for names that were there when the page was built.
+ *
+ * @throws {Error} when there is no such file, or it cannot be fetched.
+ */
+export async function loadData(name: string): Promise<ArrayBuffer> {
+  if (!files.has(name)) throw new Error(`There is no data file ${JSON.stringify(name)}.`);
+  return (await load(`data/${name}`)).arrayBuffer();
+}
+
+async function load(path: string): Promise<Response> {
+  const response = await fetch(address(path));
+  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
+  return response;
+}

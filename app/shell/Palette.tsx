@@ -1,0 +1,72 @@
+import {Search} from "lucide-react";
+import {Autocomplete, useFilter} from "react-aria-components/Autocomplete";
+import {Dialog} from "react-aria-components/Dialog";
+import {Menu, MenuItem} from "react-aria-components/Menu";
+import {Modal, ModalOverlay} from "react-aria-components/Modal";
+import {Input, SearchField} from "react-aria-components/SearchField";
+import {useStore} from "zustand";
+import {createStore} from "zustand/vanilla";
+import {enabledCommands} from "./commands.ts";
+import {Keys} from "./controls.tsx";
+
+/** Whether the palette is open. */
+export const palette = createStore(() => ({open: false}));
+
+/** The command palette: all actions by name, with their keys. */
+export function Palette() {
+  const open = useStore(palette, (state) => state.open);
+  return (
+    <ModalOverlay
+      className="scrim palette-scrim"
+      isOpen={open}
+      onOpenChange={(next) => palette.setState({open: next})}
+      isDismissable
+    >
+      <Modal className="palette">
+        <Dialog aria-label="Commands">
+          <PaletteList />
+        </Dialog>
+      </Modal>
+    </ModalOverlay>
+  );
+}
+
+function PaletteList() {
+  const {contains} = useFilter({sensitivity: "base"});
+  const commands = enabledCommands();
+  // Every word that is typed must be found, in any order.
+  const matches = (text: string, typed: string) => typed.split(/\s+/).every((word) => contains(text, word));
+
+  return (
+    <Autocomplete filter={matches}>
+      <SearchField className="palette-search" aria-label="Search commands" autoFocus>
+        <Search size={18} aria-hidden />
+        <Input placeholder="What would you like to do?" />
+        <kbd>Esc</kbd>
+      </SearchField>
+      <Menu
+        className="palette-list"
+        aria-label="Commands"
+        items={commands}
+        renderEmptyState={() => <p className="palette-empty">No command has these words.</p>}
+        onAction={(id) => {
+          palette.setState({open: false});
+          // The dialog gives the focus back first: commands that move it come after.
+          setTimeout(() => commands.find((command) => command.id === id)?.run());
+        }}
+      >
+        {(command) => (
+          <MenuItem
+            id={command.id}
+            className="palette-item"
+            textValue={`${command.section} ${command.title} ${command.words ?? ""}`}
+          >
+            <span className="palette-section">{command.section}</span>
+            <span className="palette-title">{command.title}</span>
+            {command.keys?.[0] && <Keys keys={command.keys[0]} />}
+          </MenuItem>
+        )}
+      </Menu>
+    </Autocomplete>
+  );
+}

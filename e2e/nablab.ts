@@ -1,0 +1,97 @@
+import {test as base, expect, type Locator, type Page} from "@playwright/test";
+import type {Cell, Notebook} from "../kernel/notebook/notebook.ts";
+import {writeNotebook} from "../kernel/notebook/writer.ts";
+
+export {expect};
+
+/** True in `npm run test:long`: soaks and repetitions at full length. */
+export const long = Boolean(process.env.NABLAB_LONG);
+
+type CellText = string | (Partial<Cell> & {source: string});
+
+/** The page under test, in the words of a user. */
+export class Nablab {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Opens an address of ours, e.g. "#/n/tour/0-first-steps". */
+  async open(route: string): Promise<void> {
+    await this.page.goto(`${process.env.NABLAB_URL}${route}`);
+  }
+
+  /** Opens a notebook of these cells (ids "1", "2", …) as a file, the way a reader would. */
+  async openCells(...cells: CellText[]): Promise<void> {
+    const notebook: Notebook = {
+      title: "Test notebook",
+      theme: "air",
+      readonly: false,
+      seed: 1,
+      attributes: {},
+      cells: cells.map((cell, i) => ({
+        id: String(i + 1),
+        kind: "ts",
+        pinned: true,
+        hidden: false,
+        run: "auto",
+        attributes: {},
+        ...(typeof cell === "string" ? {source: cell} : cell),
+      })),
+    };
+    await this.open("#/");
+    await this.page
+      .locator('input[type="file"]')
+      .first()
+      .setInputFiles({
+        name: "test.html",
+        mimeType: "text/html",
+        buffer: Buffer.from(writeNotebook(notebook)),
+      });
+    await expect(this.cell("1")).toBeVisible();
+  }
+
+  cell(id: string): Locator {
+    return this.page.locator(`[data-cell-id="${id}"]`);
+  }
+
+  output(id: string): Locator {
+    return this.cell(id).locator("[data-output]");
+  }
+
+  async expectStatus(id: string, status: string): Promise<void> {
+    await expect(this.cell(id)).toHaveAttribute("data-status", status);
+  }
+
+  async expectKernel(state: "starting" | "idle" | "busy" | "dead"): Promise<void> {
+    await expect(this.page.locator("body")).toHaveAttribute("data-kernel", state);
+  }
+
+  /** Replaces a cell's text and, unless told otherwise, runs it by Shift+Enter. */
+  async edit(id: string, text: string, key = "Shift+Enter"): Promise<void> {
+    await this.cell(id).locator("[data-code]").click();
+    const editor = this.cell(id).locator(".monaco-editor");
+    await expect(editor).toBeVisible();
+    await this.page.keyboard.press("ControlOrMeta+A");
+    await this.page.keyboard.insertText(text);
+    if (key) await this.page.keyboard.press(key);
+  }
+
+  async stop(): Promise<void> {
+    await this.page.getByRole("button", {name: "Stop", exact: true}).click();
+  }
+}
+
+export const test = base.extend<{nablab: Nablab; problems: string[]}>({
+  /** Errors that the page itself threw; a test ends with none. */
+  problems: async ({page}, use) => {
+    const problems: string[] = [];
+    page.on("pageerror", (error) => problems.push(String(error)));
+    await use(problems);
+    expect(problems).toEqual([]);
+  },
+  nablab: async ({page, problems: _}, use) => {
+    await use(new Nablab(page));
+  },
+});

@@ -1,0 +1,29 @@
+import {defineConfig} from "@playwright/test";
+
+/** Flags under which Chromium gives WebGPU without a graphics card (SwiftShader), in workers too. */
+const flags = [
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--no-sandbox",
+  "--disable-background-networking",
+  "--disable-component-update",
+  // Lets tests collect garbage before they count tensors.
+  "--js-flags=--expose-gc",
+];
+
+export default defineConfig({
+  testDir: ".",
+  // Two cores, a software GPU and timing-sensitive specs: one page at a time.
+  workers: 1,
+  timeout: 120_000,
+  expect: {timeout: 30_000},
+  retries: 0,
+  reporter: [["list"], ["json"]],
+  outputDir: "../test-results",
+  globalSetup: "./server.ts",
+  use: {
+    viewport: {width: 1280, height: 900},
+    trace: "retain-on-failure",
+    launchOptions: {executablePath: process.env.NABLAB_CHROMIUM ?? "/usr/bin/chromium", args: flags},
+  },
+});

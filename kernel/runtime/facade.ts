@@ -1,0 +1,104 @@
+import type {Ledger, Owner} from "../engine/ledger.ts";
+
+/**
+ * The ledger's "current owner" as the runtime uses it: the outermost owner stays, so what a function of one cell makes
+ * when another cell calls it belongs to the caller, whose re-run will free it.
+ */
+export interface Ownership {
+  enter<T>(owner: Owner, f: () => T): T;
+}
+
+export function createOwnership(ledger: Ledger): Ownership {
+  let inside = false;
+  return {
+    enter(owner, f) {
+      if (inside) return f();
+      inside = true;
+      try {
+        return ledger.runAs(owner, f);
+      } finally {
+        inside = false;
+      }
+    },
+  };
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/**
+ * A library as one run sees it: each synchronous call of a function or constructor of `library`, or of the namespaces
+ * in it (`tf.train`, `tf.layers`), goes through `call`, also after an `await`, where nothing else tells whose it is.
+ * What the calls return is not wrapped.
+ */
+export function facade<T extends object>(library: T, call: <R>(f: () => R) => R): T {
+  const facades = new WeakMap<object, object>();
+  const originals = new WeakMap<object, object>();
+
+  const original = (value: unknown): unknown =>
+    typeof value === "object" && value !== null ? (originals.get(value) ?? value) : value;
+
+  function wrap(value: unknown): unknown {
+    if (typeof value !== "function" && !isNamespace(value)) return value;
+    const known = facades.get(value);
+    if (known) return known;
+    const made = typeof value === "function" ? wrapFunction(value as AnyFunction) : wrapNamespace(value);
+    facades.set(value, made);
+    originals.set(made, value);
+    return made;
+  }
+
+  function wrapFunction(f: AnyFunction): object {
+    return new Proxy(f, {
+      apply: (target, self, args) => call(() => Reflect.apply(target, original(self), args)),
+      construct: (target, args, newTarget) =>
+        call(() => Reflect.construct(target, args, (originals.get(newTarget) as AnyFunction) ?? newTarget)),
+      // Static methods; but `prototype` must stay the class's own, for `instanceof` and `extends`.
+      get: (target, key) => {
+        const value: unknown = Reflect.get(target, key);
+        return isFixed(target, key) || key === "prototype" || isInherited(target, key) ? value : wrap(value);
+      },
+    });
+  }
+
+  // The proxy's target is an empty object: frozen namespaces would forbid answers other than their own.
+  function wrapNamespace(namespace: object): object {
+    return new Proxy({} as Record<PropertyKey, unknown>, {
+      get: (_, key) => wrap(Reflect.get(namespace, key)),
+      has: (_, key) => Reflect.has(namespace, key),
+      set: (_, key, value) => Reflect.set(namespace, key, value),
+      ownKeys: () => Reflect.ownKeys(namespace),
+      getPrototypeOf: () => Reflect.getPrototypeOf(namespace),
+      getOwnPropertyDescriptor(_, key) {
+        const found = Reflect.getOwnPropertyDescriptor(namespace, key);
+        return (
+          found && {
+            value: wrap(Reflect.get(namespace, key)),
+            enumerable: found.enumerable,
+            configurable: true,
+            writable: true,
+          }
+        );
+      },
+    });
+  }
+
+  return wrap(library) as T;
+}
+
+/** Plain objects and module namespaces hold functions; instances keep their own `this` and private fields. */
+function isNamespace(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** A property for which a proxy must not answer anything but the truth. */
+function isFixed(target: object, key: PropertyKey): boolean {
+  const found = Reflect.getOwnPropertyDescriptor(target, key);
+  return found !== undefined && !found.configurable && !found.writable;
+}
+
+/** `call`, `apply`, `bind`, `Symbol.hasInstance`, … of Function.prototype work on the proxy as they are. */
+function isInherited(target: object, key: PropertyKey): boolean {
+  return !Object.hasOwn(target, key) && key in Function.prototype;
+}

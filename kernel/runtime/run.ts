@@ -1,0 +1,271 @@
+import type {Owner} from "../engine/ledger.ts";
+import {isGenerator} from "./generators.ts";
+import type {CompiledCell} from "./language/compiled.ts";
+import {type LiveHooks, LiveValue} from "./live.ts";
+import type {RunOutput} from "./output.ts";
+
+/** Name of an expression cell's value among the values of its run. */
+export const VALUE = "@value";
+
+export type PortState =
+  | {readonly state: "pending"}
+  | {readonly state: "value"; readonly value: unknown}
+  | {readonly state: "error"; readonly error: unknown};
+
+/** One value of a run: an exported name's, or the expression's. */
+interface Port {
+  now: PortState;
+  live: LiveValue | null;
+  /** Resolves with the first value or error, or when the run ends. */
+  readonly first: Promise<void>;
+  readonly arrived: () => void;
+}
+
+export interface RunHooks extends Pick<LiveHooks, "enter" | "scheduler" | "readers"> {
+  /** A value is there, or there is a new one (`first` is false). */
+  arrived(name: string, first: boolean): void;
+  /** Something failed: the body, or the value of this name. */
+  failed(error: unknown, name?: string): void;
+  /** A generator of the run has ended. */
+  quiet(): void;
+  /** A generator has yielded. */
+  yielded(): void;
+}
+
+/** One run of a cell: its abort signal, its output, and its values, live or not. */
+export class Run {
+  /** Counts the runs of this cell, from 1. */
+  readonly number: number;
+  readonly cell: string;
+  readonly owner: Owner;
+  readonly compiled: CompiledCell;
+  readonly output: RunOutput;
+  /** Epochs of the inputs that the run saw, by name. */
+  readonly epochs: ReadonlyMap<string, number>;
+  /** Resolves when the run is over: superseded, stopped or removed. */
+  readonly invalidation: Promise<void>;
+  /** Resolves (never rejects) when the body is done: the cell's names exist. */
+  readonly body: Promise<void>;
+  /** Resolves (never rejects) when each value is there, save those that wait for events. */
+  readonly settled: Promise<void>;
+  /** Resolves (never rejects) when the body's own code has come to its end, even if the run was over long before. */
+  readonly done: Promise<void>;
+  /** Attached files that the run asked for. */
+  readonly files = new Set<string>();
+  /** Runs whose values this run holds, and runs that hold values of this one. */
+  readonly sources = new Set<Run>();
+  readonly readers = new Set<Run>();
+  /** Milliseconds from the start until it settled. */
+  ms: number | undefined;
+  #isDone = false;
+  #over = false;
+  #released = false;
+  readonly #controller = new AbortController();
+  readonly #ports = new Map<string, Port>();
+  readonly #hooks: RunHooks;
+  #invalidate = () => {};
+  #finishBody = () => {};
+  #finish = () => {};
+  #settle = () => {};
+
+  constructor(
+    fields: {
+      number: number;
+      owner: Owner;
+      compiled: CompiledCell;
+      output: RunOutput;
+      epochs: ReadonlyMap<string, number>;
+    },
+    hooks: RunHooks,
+  ) {
+    this.number = fields.number;
+    this.owner = fields.owner;
+    this.compiled = fields.compiled;
+    this.cell = fields.compiled.id;
+    this.output = fields.output;
+    this.epochs = fields.epochs;
+    this.#hooks = hooks;
+    this.invalidation = new Promise((resolve) => {
+      this.#invalidate = resolve;
+    });
+    this.body = new Promise((resolve) => {
+      this.#finishBody = resolve;
+    });
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.settled = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+    const names = this.compiled.outputs.length > 0 ? this.compiled.outputs : [VALUE];
+    for (const name of names) this.#ports.set(name, createPort());
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get over(): boolean {
+    return this.#over;
+  }
+
+  /** Nobody reads the run's values any more; what it still does is in vain. */
+  get released(): boolean {
+    return this.#released;
+  }
+
+  get isDone(): boolean {
+    return this.#isDone;
+  }
+
+  get isSettled(): boolean {
+    return this.ms !== undefined;
+  }
+
+  /** A generator goes on yielding, or waits for events. */
+  get isLive(): boolean {
+    return this.#lives().some((live) => !live.over);
+  }
+
+  /** A generator goes on yielding by itself. */
+  get isActive(): boolean {
+    return this.#lives().some((live) => !live.over && !live.passive);
+  }
+
+  /** @param values of the cell's inputs, in their order */
+  async execute(values: readonly unknown[]): Promise<void> {
+    const start = performance.now();
+    try {
+      const result = await this.#body(values);
+      if (this.#over) return;
+      for (const [name, port] of this.#ports) {
+        this.#adopt(name, port, name === VALUE ? result : (result as Record<string, unknown>)[name]);
+      }
+      this.#finishBody();
+      const awaited = [...this.#ports.values()].filter((port) => !port.live?.passive);
+      await Promise.all(awaited.map((port) => port.first));
+    } catch (error) {
+      if (this.#over) return;
+      for (const [name, port] of this.#ports) this.#set(name, port, {state: "error", error});
+      this.#hooks.failed(error);
+      this.#finishBody();
+    }
+    if (this.#over) return;
+    this.ms = performance.now() - start;
+    this.output.settle();
+    this.#settle();
+  }
+
+  async #body(values: readonly unknown[]): Promise<unknown> {
+    try {
+      return await this.#hooks.enter(() => this.compiled.execute(values));
+    } finally {
+      this.#isDone = true;
+      this.#finish();
+    }
+  }
+
+  port(name: string): PortState {
+    return this.#ports.get(name)?.now ?? {state: "pending"};
+  }
+
+  /** Resolves with the first value or error of a name, or when the run ends. */
+  async first(name: string): Promise<void> {
+    await this.#ports.get(name)?.first;
+  }
+
+  values(): unknown[] {
+    return [...this.#ports.values()].flatMap(({now}) => (now.state === "value" ? [now.value] : []));
+  }
+
+  pause(): void {
+    for (const live of this.#lives()) live.pause();
+  }
+
+  resume(): void {
+    for (const live of this.#lives()) live.resume();
+  }
+
+  /** Ends generators that yield by themselves; the values stay. */
+  stopGenerators(): void {
+    for (const live of this.#lives()) if (!live.passive) live.stop();
+  }
+
+  /** The run is over: aborts its signal, ends its generators; what it still does is dropped. Its values stay readable. */
+  end(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#controller.abort(new DOMException(`This run of cell ${this.cell} is over.`, "AbortError"));
+    for (const live of this.#lives()) live.stop();
+    this.#invalidate();
+    this.output.end();
+    for (const port of this.#ports.values()) port.arrived();
+    this.#finishBody();
+    this.#settle();
+  }
+
+  release(): void {
+    this.#released = true;
+    for (const source of this.sources) source.readers.delete(this);
+    this.sources.clear();
+  }
+
+  #lives(): LiveValue[] {
+    return [...this.#ports.values()].flatMap(({live}) => live ?? []);
+  }
+
+  #adopt(name: string, port: Port, value: unknown): void {
+    if (isGenerator(value)) {
+      port.live = new LiveValue(value, {
+        ...this.#hooks,
+        value: (yielded) => {
+          this.#hooks.yielded();
+          this.#set(name, port, {state: "value", value: yielded});
+          if (name === VALUE && this.compiled.autodisplay) this.output.live(yielded);
+        },
+        error: (error) => {
+          this.#set(name, port, {state: "error", error});
+          this.#hooks.failed(error, name);
+        },
+        done: () => {
+          if (port.now.state === "pending") this.#set(name, port, {state: "value", value: undefined});
+          this.#hooks.quiet();
+        },
+      });
+      port.live.start();
+    } else if (isThenable(value)) {
+      Promise.resolve(value).then(
+        (settled) => {
+          if (!this.#over) this.#set(name, port, {state: "value", value: settled});
+        },
+        (error) => {
+          if (this.#over) return;
+          this.#set(name, port, {state: "error", error});
+          this.#hooks.failed(error, name);
+        },
+      );
+    } else {
+      if (name === VALUE && this.compiled.autodisplay) this.output.display(value);
+      this.#set(name, port, {state: "value", value});
+    }
+  }
+
+  #set(name: string, port: Port, now: PortState): void {
+    const first = port.now.state === "pending";
+    port.now = now;
+    this.#hooks.arrived(name, first);
+    port.arrived();
+  }
+}
+
+function createPort(): Port {
+  let arrived = () => {};
+  const first = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  return {now: {state: "pending"}, live: null, first, arrived: () => arrived()};
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,154 @@
+/** A notebook for tests: cells in, what a reader would see out. */
+import type {CellError, CellSource, CellState, FromKernel} from "../protocol.ts";
+import type {NotebookRuntime, RuntimeOptions} from "./contract.ts";
+import {compileCell} from "./language/compile.ts";
+import type {CellOutput} from "./output.ts";
+import {createRuntime} from "./runtime.ts";
+import {createScheduler} from "./scheduler.ts";
+
+export interface TestNotebook {
+  readonly runtime: NotebookRuntime;
+  /** Ids of the cells whose bodies began, in this order, since the last `take`. */
+  take(): string[];
+  /** What each cell shows, as the reader sees it: values displayed, console lines as `level: text`. */
+  shows(id: string): unknown[];
+  state(id: string): CellState | undefined;
+  error(id: string): CellError | undefined;
+  readonly messages: FromKernel[];
+  /** Places, and texts where they are given, of all cells; cells without a text stay as they are. */
+  order: string[];
+  edit(id: string, change: Partial<CellSource>, hold?: boolean): void;
+  remove(id: string): void;
+  move(order: string[]): void;
+}
+
+/** An output that behaves as the page's: what a run shows replaces what the last one showed. */
+function recorder(): {output: CellOutput; shown: unknown[]} {
+  const record = {shown: [] as unknown[], output: {} as CellOutput};
+  record.output = {
+    begin() {
+      const fresh: unknown[] = [];
+      let live = -1;
+      let over = false;
+      const show = () => {
+        if (!over) record.shown = fresh;
+      };
+      return {
+        display(value) {
+          if (over) throw new Error("stale display");
+          fresh.push(value);
+          show();
+          return value;
+        },
+        live(value) {
+          if (live < 0) live = fresh.push(value) - 1;
+          else fresh[live] = value;
+          show();
+        },
+        console(level, parts) {
+          fresh.push(`${level}: ${parts.join(" ")}`);
+          show();
+        },
+        progress(fraction, label) {
+          fresh.push(`progress: ${fraction}${label ? ` ${label}` : ""}`);
+          show();
+        },
+        settle: show,
+        end() {
+          over = true;
+        },
+      };
+    },
+    remove() {
+      record.shown = ["removed"];
+    },
+  };
+  return record;
+}
+
+/** Flags before a cell's text: `manual|`, `disabled|`, `hold|`, `hidden|`, `seed=7|`, `md|`. */
+export function parseCell(id: string, text: string): {source: CellSource; hold: boolean} {
+  const source: CellSource = {id, kind: "ts", source: text, hidden: false, run: "auto"};
+  let hold = false;
+  for (;;) {
+    const flag = /^(manual|disabled|hold|hidden|md|js|seed=(\d+))\|/.exec(source.source);
+    if (!flag) return {source, hold};
+    source.source = source.source.slice(flag[0].length);
+    if (flag[1] === "manual" || flag[1] === "disabled") source.run = flag[1];
+    else if (flag[1] === "hidden") source.hidden = true;
+    else if (flag[1] === "md" || flag[1] === "js") source.kind = flag[1];
+    else if (flag[1] === "hold") hold = true;
+    else source.seed = Number(flag[2]);
+  }
+}
+
+/** Cells get the ids 1, 2, 3, … */
+export function createTestNotebook(texts: readonly string[], options: Partial<RuntimeOptions> = {}): TestNotebook {
+  let ran: string[] = [];
+  const messages: FromKernel[] = [];
+  const states = new Map<string, CellState>();
+  const records = new Map<string, ReturnType<typeof recorder>>();
+  const sources = new Map<string, CellSource>();
+  const runtime = createRuntime({
+    scheduler: createScheduler(2),
+    ...options,
+    send(message) {
+      messages.push(message);
+      if (message.type === "cell") states.set(message.id, message);
+      options.send?.(message);
+    },
+    compile(source) {
+      const compiled = compileCell(source);
+      return {
+        ...compiled,
+        execute(values) {
+          ran.push(source.id);
+          return compiled.execute(values);
+        },
+      };
+    },
+    output(id) {
+      const record = recorder();
+      records.set(id, record);
+      return record.output;
+    },
+  });
+  const notebook: TestNotebook = {
+    runtime,
+    messages,
+    order: texts.map((_, i) => String(i + 1)),
+    take() {
+      const taken = ran;
+      ran = [];
+      return taken;
+    },
+    shows: (id) => records.get(id)?.shown ?? [],
+    state: (id) => states.get(id),
+    error: (id) => states.get(id)?.error,
+    edit(id, change, hold = false) {
+      const before = sources.get(id) ?? {id, kind: "ts", source: "", hidden: false, run: "auto"};
+      const source = {...before, ...change};
+      sources.set(id, source);
+      if (!notebook.order.includes(id)) notebook.order.push(id);
+      runtime.update({upsert: [source], remove: [], order: notebook.order, hold: hold ? [id] : []});
+    },
+    remove(id) {
+      sources.delete(id);
+      notebook.order = notebook.order.filter((other) => other !== id);
+      runtime.update({upsert: [], remove: [id], order: notebook.order, hold: []});
+    },
+    move(order) {
+      notebook.order = order;
+      runtime.update({upsert: [], remove: [], order, hold: []});
+    },
+  };
+  const parsed = texts.map((text, i) => parseCell(String(i + 1), text));
+  for (const {source} of parsed) sources.set(source.id, source);
+  runtime.update({
+    upsert: parsed.map(({source}) => source),
+    remove: [],
+    order: notebook.order,
+    hold: parsed.filter(({hold}) => hold).map(({source}) => source.id),
+  });
+  return notebook;
+}

@@ -1,0 +1,133 @@
+import {createHash} from "node:crypto";
+import {readdir, readFile} from "node:fs/promises";
+import {createRequire} from "node:module";
+import {join, resolve} from "node:path";
+import react from "@vitejs/plugin-react";
+import {build, defineConfig, type Plugin, type ViteDevServer} from "vite";
+
+const KERNEL_ASSETS = "virtual:kernel-assets";
+const require = createRequire(import.meta.url);
+
+/** Data files that the kernel may ask the page for, beside those in public/data: name → file. */
+const PACKAGE_DATA: Readonly<Record<string, string>> = Object.fromEntries(
+  ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"].map((name) => [
+    name,
+    require.resolve(`@tensorflow/tfjs-backend-wasm/dist/${name}`),
+  ]),
+);
+
+/** Builds one entry of vite.kernel.config.ts in memory and returns its code. */
+async function bundle(mode: "production" | "shell"): Promise<string> {
+  const result = await build({
+    configFile: resolve("vite.kernel.config.ts"),
+    mode,
+    logLevel: "warn",
+    build: {write: false},
+  });
+  const [output] = Array.isArray(result) ? result : [result];
+  if (!output || !("output" in output)) throw new Error(`Building the kernel (${mode}) gave no output.`);
+  return output.output[0].code;
+}
+
+async function shellPage(): Promise<string> {
+  const page = await readFile("kernel/host/shell.html", "utf8");
+  const code = (await bundle("shell")).replaceAll("</script", "<\\/script");
+  return page.replace("/* shell.ts */", () => code.trim());
+}
+
+async function dataFiles(publicDir: string): Promise<string[]> {
+  const own = await readdir(join(publicDir, "data")).catch(() => []);
+  return [...own, ...Object.keys(PACKAGE_DATA)].sort();
+}
+
+/**
+ * Gives the page its kernel: the bundle as one file with its hash in the name, shell.html with its script inside, the
+ * data files, and a virtual module that says where they are. In dev the same is made when asked for.
+ */
+function kernelAssets(): Plugin {
+  let publicDir = "public";
+  let server: ViteDevServer | null = null;
+  let kernel: Promise<string> | null = null;
+  const kernelFile = async () => {
+    kernel ??= bundle("production");
+    const code = await kernel;
+    return `assets/kernel-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
+  };
+
+  return {
+    name: "nablab:kernel-assets",
+    configResolved(config) {
+      publicDir = config.publicDir;
+    },
+    resolveId: (id) => (id === KERNEL_ASSETS ? `\0${KERNEL_ASSETS}` : null),
+    async load(id) {
+      if (id !== `\0${KERNEL_ASSETS}`) return null;
+      const kernelUrl = server ? "kernel.js" : await kernelFile();
+      return `export const kernelUrl = ${JSON.stringify(kernelUrl)};
+export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
+    },
+    transformIndexHtml: {
+      order: "post",
+      handler: async (html) =>
+        server
+          ? // Vite's dev client is an inline script and speaks through a WebSocket.
+            html
+              .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+              .replace("connect-src 'self'", "connect-src 'self' ws:")
+          : {
+              html,
+              tags: [
+                {
+                  tag: "link",
+                  attrs: {rel: "preload", as: "fetch", crossorigin: "", href: `./${await kernelFile()}`},
+                  injectTo: "head",
+                },
+              ],
+            },
+    },
+    async generateBundle() {
+      const fileName = await kernelFile();
+      this.emitFile({type: "asset", fileName, source: await (kernel as Promise<string>)});
+      this.emitFile({type: "asset", fileName: "shell.html", source: await shellPage()});
+      for (const [name, file] of Object.entries(PACKAGE_DATA)) {
+        this.emitFile({type: "asset", fileName: `data/${name}`, source: await readFile(file)});
+      }
+    },
+    configureServer(devServer) {
+      server = devServer;
+      devServer.watcher.add("kernel");
+      devServer.watcher.on("change", (file) => {
+        if (!file.startsWith(resolve("kernel"))) return;
+        kernel = null;
+        devServer.ws.send({type: "full-reload"});
+      });
+      const serve = (path: string, type: string, content: () => Promise<string | Uint8Array>) =>
+        devServer.middlewares.use(devServer.config.base + path, (_request, response, next) => {
+          content().then((body) => {
+            response.setHeader("Content-Type", type);
+            response.setHeader("Cache-Control", "no-store");
+            response.end(body);
+          }, next);
+        });
+      serve("shell.html", "text/html; charset=utf-8", shellPage);
+      serve("kernel.js", "text/javascript", () => {
+        kernel ??= bundle("production");
+        return kernel;
+      });
+      for (const [name, file] of Object.entries(PACKAGE_DATA))
+        serve(`data/${name}`, "application/wasm", () => readFile(file));
+    },
+  };
+}
+
+export default defineConfig({
+  // Any static host, under any path.
+  base: "./",
+  plugins: [react(), kernelAssets()],
+  worker: {format: "es"},
+  build: {
+    target: "es2023",
+    reportCompressedSize: false,
+    chunkSizeWarningLimit: 8000,
+  },
+});
