@@ -1,27 +1,27 @@
 import {createHash} from "node:crypto";
 import {readdir, readFile} from "node:fs/promises";
 import {createRequire} from "node:module";
-import {join, resolve} from "node:path";
+import {dirname, extname, join, resolve} from "node:path";
 import react from "@vitejs/plugin-react";
 import {build, defineConfig, type Plugin, type ViteDevServer} from "vite";
+import {notebookIndex} from "./app/gallery/index-plugin.ts";
 
 const KERNEL_ASSETS = "virtual:kernel-assets";
 const require = createRequire(import.meta.url);
 
 /** Data files that the kernel may ask the page for, beside those in public/data: name → file. */
-const PACKAGE_DATA: Readonly<Record<string, string>> = Object.fromEntries(
-  ["tfjs-backend-wasm.wasm", "tfjs-backend-wasm-simd.wasm"].map((name) => [
-    name,
-    require.resolve(`@tensorflow/tfjs-backend-wasm/dist/${name}`),
-  ]),
-);
+const PACKAGE_DATA: Readonly<Record<string, string>> = {
+  "tfjs-backend-wasm.wasm": require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
+  "tfjs-backend-wasm-simd.wasm": require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"),
+  "viz.js": join(dirname(require.resolve("@viz-js/viz")), "viz.js"),
+};
 
 /** Builds one entry of vite.kernel.config.ts in memory and returns its code. */
 async function bundle(mode: "production" | "shell"): Promise<string> {
   const result = await build({
     configFile: resolve("vite.kernel.config.ts"),
     mode,
-    logLevel: "warn",
+    logLevel: "error",
     build: {write: false},
   });
   const [output] = Array.isArray(result) ? result : [result];
@@ -114,8 +114,10 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
         kernel ??= bundle("production");
         return kernel;
       });
-      for (const [name, file] of Object.entries(PACKAGE_DATA))
-        serve(`data/${name}`, "application/wasm", () => readFile(file));
+      for (const [name, file] of Object.entries(PACKAGE_DATA)) {
+        const type = extname(name) === ".wasm" ? "application/wasm" : "text/javascript";
+        serve(`data/${name}`, type, () => readFile(file));
+      }
     },
   };
 }
@@ -123,7 +125,7 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
 export default defineConfig({
   // Any static host, under any path.
   base: "./",
-  plugins: [react(), kernelAssets()],
+  plugins: [react(), notebookIndex("notebooks"), kernelAssets()],
   worker: {format: "es"},
   build: {
     target: "es2023",

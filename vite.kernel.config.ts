@@ -1,3 +1,4 @@
+import {resolve} from "node:path";
 import {defineConfig} from "vite";
 
 /**
@@ -11,8 +12,11 @@ export default defineConfig(({mode}) => {
   const entry = node ? "cli" : mode === "shell" ? "shell" : "worker";
   return {
     publicDir: false,
-    // One copy of tfjs-core: every importer gets the package's ES modules.
-    resolve: {mainFields: ["module", "main"], dedupe: ["@tensorflow/tfjs-core"]},
+    resolve: {
+      // One copy of tfjs-core.
+      dedupe: ["@tensorflow/tfjs-core"],
+      alias: entry === "worker" ? [{find: "@viz-js/viz", replacement: resolve("kernel/host/viz.ts")}] : [],
+    },
     ssr: {noExternal: true, external: ["@napi-rs/canvas"]},
     build: {
       outDir: "dist",
@@ -30,8 +34,8 @@ export default defineConfig(({mode}) => {
           format: mode === "shell" ? "iife" : "es",
           codeSplitting: false,
           entryFileNames: node ? "nablab.js" : `${entry}.js`,
-          // Class names are shown to readers by the inspector and in stacks.
-          keepNames: mode !== "shell",
+          // The inspector shows readers the names of classes.
+          minify: {mangle: {keepNames: {class: true, function: false}}},
         },
       },
     },

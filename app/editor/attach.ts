@@ -44,22 +44,31 @@ monaco.editor.registerEditorOpener({
   },
 });
 
-/** Makes an editor in `host` for the cell that `props` gives; `props` is asked anew for every event. */
+/** Shows the editor of the cell that `props` gives in `host`; `props` is asked anew for every event. */
 export function attach(host: HTMLElement, props: () => CellEditorProps): AttachedEditor {
   const {cell} = props();
   const text = cellText(cell);
-  const editor = monaco.editor.create(host, {...options(props()), model: text.model});
-  editor.restoreViewState(text.view);
+  const slot = spare.pop() ?? makeSlot(props);
+  const {editor, container} = slot;
+  slot.props = props;
   owners.set(text.model, props);
+  editor.updateOptions(options(props()));
+  editor.setModel(text.model);
+  editor.restoreViewState(text.view);
 
-  const resize = () => editor.layout({width: host.clientWidth, height: editor.getContentHeight()});
+  const margin = wraps(cell.kind) ? METRICS.paddingInline : 0;
+  const resize = () => {
+    const height = editor.getContentHeight();
+    host.style.height = `${height}px`;
+    editor.layout({width: host.clientWidth - margin, height});
+  };
+  host.append(container);
+  // The width first: how lines wrap makes the height.
+  editor.layout({width: host.clientWidth - margin, height: editor.getContentHeight()});
   resize();
-  editor.onDidContentSizeChange((change) => {
-    if (!change.contentHeightChanged) return;
-    host.style.height = `${change.contentHeight}px`;
-    resize();
+  const grown = editor.onDidContentSizeChange((change) => {
+    if (change.contentHeightChanged) resize();
   });
-  host.style.height = `${editor.getContentHeight()}px`;
   const resized = new ResizeObserver(resize);
   resized.observe(host);
 
@@ -68,8 +77,6 @@ export function attach(host: HTMLElement, props: () => CellEditorProps): Attache
   text.onNews = (end) => {
     if (editor.hasTextFocus()) editor.setPosition(end);
   };
-  editor.onDidFocusEditorText(() => props().onFocus?.());
-  bindKeys(editor, props);
 
   let shown: readonly CellError[] = [];
   return {
@@ -93,10 +100,32 @@ export function attach(host: HTMLElement, props: () => CellEditorProps): Attache
       text.onEdit = text.onNews = null;
       owners.delete(text.model);
       resized.disconnect();
-      editor.dispose();
+      grown.dispose();
+      editor.setModel(null);
+      container.remove();
+      slot.props = null;
+      spare.push(slot);
       dropUnused();
     },
   };
+}
+
+interface Slot {
+  readonly editor: monaco.editor.IStandaloneCodeEditor;
+  readonly container: HTMLElement;
+  props: (() => CellEditorProps) | null;
+}
+
+/** Editors of cells that went out of view: giving one another text is several times cheaper than making one. */
+const spare: Slot[] = [];
+
+function makeSlot(props: () => CellEditorProps): Slot {
+  const container = document.createElement("div");
+  const editor = monaco.editor.create(container, {...options(props()), model: null});
+  const slot: Slot = {editor, container, props};
+  editor.onDidFocusEditorText(() => slot.props?.().onFocus?.());
+  bindKeys(editor, () => slot.props?.());
+  return slot;
 }
 
 function positionOf(place: CursorPlace, model: monaco.editor.ITextModel): monaco.IPosition | null {
@@ -128,6 +157,7 @@ function options(props: CellEditorProps): monaco.editor.IStandaloneEditorConstru
     hideCursorInOverviewRuler: true,
     renderLineHighlight: "none",
     guides: {indentation: false},
+    bracketPairColorization: {enabled: false},
     stickyScroll: {enabled: false},
     lightbulb: {enabled: "onCode" as monaco.editor.ShowLightbulbIconMode},
     scrollBeyondLastLine: false,

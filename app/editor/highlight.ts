@@ -1,7 +1,7 @@
 import {highlightTree, tagHighlighter, tags} from "@lezer/highlight";
 import {parser as htmlParser} from "@lezer/html";
 import {parser as javascriptParser} from "@lezer/javascript";
-import {GFM, parser as markdownParser} from "@lezer/markdown";
+import {GFM, parser as markdownParser, parseCode} from "@lezer/markdown";
 import type {CellKind} from "../../kernel/notebook/notebook.ts";
 import {DOT_RULES, TEX_RULES, type TokenClass, type TokenRules} from "./grammars.ts";
 
@@ -23,7 +23,10 @@ const highlighter = tagHighlighter([
 ]);
 
 const typescript = javascriptParser.configure({dialect: "ts"});
-const markdown = markdownParser.configure(GFM);
+const code = parseCode({
+  codeParser: (language) => (/^(?:js|ts|javascript|typescript)$/i.test(language) ? typescript : null),
+});
+const markdown = markdownParser.configure([GFM, code]);
 
 /** The text as lines of coloured spans. Every character is in exactly one span; line breaks are in none. */
 export function highlight(source: string, kind: CellKind): Span[][] {
@@ -60,7 +63,7 @@ function lines(source: string, parse: (emit: Emit) => void): Span[][] {
   };
   parse((from, to, classes) => {
     if (from > done) push(from, "");
-    if (to > done) push(to, classes.split(" ").at(-1) as TokenClass);
+    if (to > done) push(to, classes.split(" ")[0] as TokenClass);
   });
   push(source.length, "");
   return result;

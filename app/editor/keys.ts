@@ -32,8 +32,8 @@ export function freeKeys(): void {
   ]);
 }
 
-/** Binds the keys of a cell. `props` gives what the parent wants done, always the latest. */
-export function bindKeys(editor: monaco.editor.IStandaloneCodeEditor, props: () => CellEditorProps): void {
+/** Binds the keys of a cell. `props` gives what the parent of the cell that is shown wants done, always the latest. */
+export function bindKeys(editor: monaco.editor.IStandaloneCodeEditor, props: () => CellEditorProps | undefined): void {
   const atTop = editor.createContextKey<boolean>("cellFirstLine", false);
   const atBottom = editor.createContextKey<boolean>("cellLastLine", false);
   const update = () => {
@@ -48,29 +48,36 @@ export function bindKeys(editor: monaco.editor.IStandaloneCodeEditor, props: () 
   };
   editor.onDidChangeCursorSelection(update);
   editor.onDidContentSizeChange(update);
+  editor.onDidChangeModel(update);
   update();
 
   const bind = (id: string, label: string, keybindings: number[], run: () => void, when?: string) =>
     editor.addAction({id: `cell.${id}`, label, keybindings, keybindingContext: when, run});
   const change = (run: () => void) => () => {
-    if (!props().readOnly) run();
+    if (!props()?.readOnly) run();
   };
 
-  bind("runNext", "Run and go to the next cell", [KeyMod.Shift | KeyCode.Enter], () => props().onRun("next"));
-  bind("runStay", "Run", [KeyMod.CtrlCmd | KeyCode.Enter], () => props().onRun("stay"));
+  bind("runNext", "Run and go to the next cell", [KeyMod.Shift | KeyCode.Enter], () => props()?.onRun("next"));
+  bind("runStay", "Run", [KeyMod.CtrlCmd | KeyCode.Enter], () => props()?.onRun("stay"));
   bind(
     "undo",
     "Undo",
     [KeyMod.CtrlCmd | KeyCode.KeyZ],
-    change(() => props().onUndo()),
+    change(() => props()?.onUndo()),
   );
   bind(
     "redo",
     "Redo",
     [KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.KeyZ, KeyMod.CtrlCmd | KeyCode.KeyY],
-    change(() => props().onRedo()),
+    change(() => props()?.onRedo()),
   );
   const free = `editorTextFocus && !(${BUSY})`;
-  bind("up", "Go to the cell above", [KeyCode.UpArrow], () => props().onLeave?.("up"), `cellFirstLine && ${free}`);
-  bind("down", "Go to the cell below", [KeyCode.DownArrow], () => props().onLeave?.("down"), `cellLastLine && ${free}`);
+  bind("up", "Go to the cell above", [KeyCode.UpArrow], () => props()?.onLeave?.("up"), `cellFirstLine && ${free}`);
+  bind(
+    "down",
+    "Go to the cell below",
+    [KeyCode.DownArrow],
+    () => props()?.onLeave?.("down"),
+    `cellLastLine && ${free}`,
+  );
 }

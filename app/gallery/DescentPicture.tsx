@@ -47,8 +47,8 @@ export function DescentPicture() {
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the button below does the same by keyboard */}
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-labelledby="descent-title" onClick={click}>
         <title id="descent-title">
-          Contour lines of a landscape with four valleys, and the paths that gradient descent, momentum and Adam take from
-          one start.
+          Contour lines of a landscape with four valleys, and the paths that gradient descent, momentum and Adam take
+          from one start.
         </title>
         {rings.map(({value, path}, index) => (
           <path key={value} d={path} className="ring" style={{fillOpacity: 0.02 + 0.012 * index}} />
@@ -60,7 +60,13 @@ export function DescentPicture() {
               className="trail"
               pathLength={1}
               stroke={COLORS[method]}
-              d={`M${points.map((point) => toPixel(point).map((value) => value.toFixed(1)).join(",")).join("L")}`}
+              d={`M${points
+                .map((point) =>
+                  toPixel(point)
+                    .map((value) => value.toFixed(1))
+                    .join(","),
+                )
+                .join("L")}`}
             />
           ))}
           {paths.map(([method, points]) => {
@@ -78,8 +84,11 @@ export function DescentPicture() {
             </li>
           ))}
         </ul>
-        <span className="descent-hint">Click anywhere to start there</span>
-        <IconButton label="Start somewhere else" onPress={() => begin(toPoint(Math.random() * WIDTH, Math.random() * HEIGHT))}>
+        <span className="descent-hint">Click to start elsewhere</span>
+        <IconButton
+          label="Start somewhere else"
+          onPress={() => begin(toPoint(Math.random() * WIDTH, Math.random() * HEIGHT))}
+        >
           <Shuffle size={15} aria-hidden />
         </IconButton>
       </figcaption>
@@ -90,9 +99,11 @@ export function DescentPicture() {
 /** Contour rings from high to low, evenly spaced in the square root of the height. */
 function landscape(): {value: number; path: string}[] {
   const [columns, rows] = [WIDTH / GRID + 1, HEIGHT / GRID + 1];
-  const values = Array.from({length: columns * rows}, (_, k) =>
-    // Contour coordinates count cells from their corner: sample at the centre of each.
-    -Math.sqrt(height(toPoint(((k % columns) + 0.5) * GRID, (Math.floor(k / columns) + 0.5) * GRID))),
+  const values = Array.from(
+    {length: columns * rows},
+    (_, k) =>
+      // Contour coordinates count cells from their corner: sample at the centre of each.
+      -Math.sqrt(height(toPoint(((k % columns) + 0.5) * GRID, (Math.floor(k / columns) + 0.5) * GRID))),
   );
   const thresholds = Array.from({length: 16}, (_, k) => -30 + k * 1.9);
   const draw = geoPath(geoIdentity().scale(GRID)).digits(1);

@@ -12,7 +12,10 @@ const SEARCHABLE = 12;
 
 const COLLECTIONS: Readonly<Record<string, {title: string; lede: string}>> = {
   tour: {title: "The tour", lede: "Headline labs, best read in this order."},
-  papers: {title: "Papers", lede: "One notebook for each: what it claims, the method beside its baselines, and a check that can fail."},
+  papers: {
+    title: "Papers",
+    lede: "One notebook for each: what it claims, the method beside its baselines, and a check that can fail.",
+  },
 };
 
 /** The notebooks that come with Nablab, by collection. */

@@ -36,7 +36,10 @@ export function openLibrary({database, unavailable}: Services): Library {
     loaded: false,
   }));
 
-  async function attempt<T>(what: string, action: (open: NonNullable<Services["database"]>) => Promise<T>): Promise<T | null> {
+  async function attempt<T>(
+    what: string,
+    action: (open: NonNullable<Services["database"]>) => Promise<T>,
+  ): Promise<T | null> {
     try {
       if (!database) throw new Error(unavailable);
       return await action(database);
@@ -79,8 +82,7 @@ export function openLibrary({database, unavailable}: Services): Library {
         timeout: 20_000,
         action: {
           label: "Undo",
-          run: () =>
-            void attempt("It could not be brought back", (open) => restoreNotebook(open, gone)).then(refresh),
+          run: () => void attempt("It could not be brought back", (open) => restoreNotebook(open, gone)).then(refresh),
         },
       });
     },

@@ -5,7 +5,19 @@ import type {Command} from "../shell/commands.ts";
 import {notify} from "../shell/notices.ts";
 import {navigate} from "../shell/router.ts";
 import type {SettingsStore} from "../storage/settings.ts";
-import {addCell, deleteCell, download, isRunning, moveCell, openCode, restart, runAll, runCell, runStale, stop} from "./actions.ts";
+import {
+  addCell,
+  deleteCell,
+  download,
+  isRunning,
+  moveCell,
+  openCode,
+  restart,
+  runAll,
+  runCell,
+  runStale,
+  stop,
+} from "./actions.ts";
 import {CHOICES, KIND_NAMES} from "./kinds.ts";
 import {outline} from "./outline.ts";
 import {editCell, focusCell, goToNext} from "./page/focus.ts";
@@ -70,7 +82,13 @@ function runCommands(workspace: Workspace): Command[] {
       whileTyping: true,
       run: () => runAll(workspace),
     },
-    {id: "run-stale", title: "Run what has changed", section: "Run", words: "stale outdated", run: () => runStale(workspace)},
+    {
+      id: "run-stale",
+      title: "Run what has changed",
+      section: "Run",
+      words: "stale outdated",
+      run: () => runStale(workspace),
+    },
     {
       id: "stop",
       title: "Stop",
@@ -99,8 +117,10 @@ function cellCommands(workspace: Workspace): Command[] {
     },
   });
   const kind = (to: CellKind): Command =>
-    onCell(workspace, {id: `kind-${to}`, title: `Change the cell to ${KIND_NAMES[to]}`, words: "kind type language"}, ({id}) =>
-      document.dispatch({type: "kind", id, kind: to}),
+    onCell(
+      workspace,
+      {id: `kind-${to}`, title: `Change the cell to ${KIND_NAMES[to]}`, words: "kind type language"},
+      ({id}) => document.dispatch({type: "kind", id, kind: to}),
     );
   return [
     ...CHOICES.map(add),
@@ -227,6 +247,12 @@ function viewCommands(workspace: Workspace, settings: SettingsStore): Command[] 
       words: "heading section",
       run: () => focusCell(cell),
     })),
-    {id: "gallery", title: "Leave this notebook", section: "Go to", words: "close", run: () => navigate({view: "home"})},
+    {
+      id: "gallery",
+      title: "Leave this notebook",
+      section: "Go to",
+      words: "close",
+      run: () => navigate({view: "home"}),
+    },
   ];
 }

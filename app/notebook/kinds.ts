@@ -20,9 +20,9 @@ export const CHOICES = ["ts", "md", "tex", "html", "dot", "js"] as const;
 
 export const KIND_HINTS: Readonly<Record<(typeof CHOICES)[number], string>> = {
   ts: "Code with types",
-  md: "Markdown with ${…} and $math$",
+  md: "Markdown, formulas and values",
   tex: "A displayed formula",
-  html: "Mark-up with ${…}",
+  html: "Mark-up and values",
   dot: "A graph of nodes and arrows",
   js: "Code without types",
 };

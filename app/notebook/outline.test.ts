@@ -18,7 +18,11 @@ function markdown(...sources: string[]): Notebook {
 
 describe("outline", () => {
   it("lists headings with cell, level and place, and skips code fences", () => {
-    const notebook = markdown("# One\n\n## *Two* `x` ##\n\n```js\n# not this\n```\n### [Three](https://x)", "text", "#### no\n#no");
+    const notebook = markdown(
+      "# One\n\n## *Two* `x` ##\n\n```js\n# not this\n```\n### [Three](https://x)",
+      "text",
+      "#### no\n#no",
+    );
     expect(outline(notebook)).toEqual([
       {cell: "1", nth: 0, level: 1, text: "One"},
       {cell: "1", nth: 1, level: 2, text: "Two x"},

@@ -1,5 +1,5 @@
 /** Headings of a notebook's text cells, for the outline. */
-import type {Notebook} from "../../kernel/notebook/notebook.ts";
+import type {Cell, Notebook} from "../../kernel/notebook/notebook.ts";
 
 export interface OutlineEntry {
   readonly cell: string;
@@ -30,6 +30,11 @@ function headings(cell: string, source: string): OutlineEntry[] {
 
 function plain(markdown: string): string {
   return markdown.replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1").replace(/[*_`]/g, "");
+}
+
+/** Whether a cell begins with a heading, so that it stands off from what is above. */
+export function beginsChapter({kind, source}: Cell): boolean {
+  return kind === "md" && /^\s*#{1,2}\s+\S/.test(source);
 }
 
 /** Whether the notebook's text begins with a first-level heading, so that the page needs no other title. */

@@ -58,7 +58,12 @@ async function openLocal(id: string, database: Database | null): Promise<Opened>
   return {...readNotebook(record.html), place: localPlace(id, record.revision), rescued: copy?.id ?? null};
 }
 
-async function openShipped(collection: string, slug: string, original: boolean, database: Database | null): Promise<Opened> {
+async function openShipped(
+  collection: string,
+  slug: string,
+  original: boolean,
+  database: Database | null,
+): Promise<Opened> {
   const shipped = findShipped(collection, slug);
   if (!shipped) throw new MissingError(`There is no notebook “${slug}” in “${collection}”.`);
   const id = copyId(collection, slug);

@@ -13,7 +13,8 @@ export function filterStyle(text: string, onRefused: (declaration: string) => vo
 }
 
 function filterDeclarations(style: CSSStyleDeclaration, onRefused: (declaration: string) => void): void {
-  for (const name of [...style]) {
+  // jsdom's is not iterable.
+  for (const name of Array.from(style)) {
     const value = style.getPropertyValue(name);
     const pinned = name === "position" && PINNED.test(value.trim());
     if (!pinned && !loadsFromElsewhere(value)) continue;
@@ -30,10 +31,19 @@ export const SCOPE = ":where(.output-host)";
  * which the whole page shares.
  */
 export function filterSheet(text: string, onRefused: (rule: string) => void): string {
+  const known = filtered.get(text);
+  if (known !== undefined) return known;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
-  return filterRules(sheet, onRefused);
+  const result = filterRules(sheet, onRefused);
+  if (filtered.size >= MAX_FILTERED) filtered.clear();
+  filtered.set(text, result);
+  return result;
 }
+
+/** Charts that are drawn anew each frame bring the same sheet each time. */
+const filtered = new Map<string, string>();
+const MAX_FILTERED = 200;
 
 function filterRules(parent: CSSStyleSheet | CSSGroupingRule, onRefused: (rule: string) => void): string {
   let text = "";

@@ -37,6 +37,8 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
   const shown = new Map<string, HTMLElement>();
   /** Roots that have nothing to show yet, while what an earlier kernel left stays. */
   const waiting = new Map<string, HTMLElement>();
+  /** How many nodes of a root the kernel has not sent. */
+  const missing = new WeakMap<Node, number>();
   const refusals = new Set<string>();
 
   const refuse = (what: string): void => {
@@ -54,11 +56,25 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
       waiting.set(cell, element);
     },
     more(root, hidden) {
-      const cell = [...shown, ...waiting].find(([, element]) => element === root)?.[0];
-      const place = cell === undefined ? undefined : places.get(cell);
-      if (place) showMore(place, hidden, () => forwarder.post(root, "more"));
+      missing.set(root, hidden);
+      for (const [cell, element] of shown) if (element === root) offerMore(cell);
     },
   });
+
+  /** A button below the output for what the kernel held back of it. */
+  function offerMore(cell: string): void {
+    const place = places.get(cell);
+    const root = shown.get(cell);
+    place?.querySelector(":scope > .output-more")?.remove();
+    const count = root ? (missing.get(root) ?? 0) : 0;
+    if (place && root && count > 0) place.append(moreButton(count, () => forwarder.post(root, "more")));
+  }
+
+  function draw(cell: string): void {
+    const root = shown.get(cell);
+    if (root) places.get(cell)?.replaceChildren(root);
+    offerMore(cell);
+  }
 
   /** Shows roots that have something to show, or whose cell is done and shows nothing. */
   function settle(): void {
@@ -66,7 +82,7 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
       if (shown.has(cell) && !root.hasChildNodes() && !root.hasAttribute("data-settled")) continue;
       waiting.delete(cell);
       shown.set(cell, root);
-      places.get(cell)?.replaceChildren(root);
+      draw(cell);
     }
   }
 
@@ -74,8 +90,7 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
     attach(cell, place) {
       places.set(cell, place);
       place.classList.add("output-host");
-      const root = shown.get(cell);
-      if (root) place.replaceChildren(root);
+      draw(cell);
       return () => {
         if (places.get(cell) !== place) return;
         places.delete(cell);
@@ -97,15 +112,13 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
   };
 }
 
-function showMore(place: HTMLElement, hidden: number, ask: () => void): void {
-  place.querySelector(":scope > .output-more")?.remove();
-  if (hidden === 0) return;
+function moreButton(count: number, ask: () => void): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "output-more";
-  button.textContent = `… ${hidden.toLocaleString("en")} more elements`;
+  button.textContent = `… ${count.toLocaleString("en")} more elements`;
   button.addEventListener("click", ask);
-  place.append(button);
+  return button;
 }
 
 function painted(): Promise<void> {

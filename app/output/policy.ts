@@ -66,8 +66,8 @@ const ATTRIBUTES = set(`
 const RESERVED = /^data-(cell-id|output|status|kernel|backend|theme)$/;
 
 const ATTRIBUTE_NAMESPACES: Record<string, ReadonlySet<string>> = {
-  "http://www.w3.org/1999/xlink": set("xlink:href xlink:title xlink:type xlink:show"),
-  "http://www.w3.org/XML/1998/namespace": set("xml:space xml:lang"),
+  "http://www.w3.org/1999/xlink": set("href title type show"),
+  "http://www.w3.org/XML/1998/namespace": set("space lang"),
 };
 
 const IMAGE_DATA = /^data:image\/(avif|bmp|gif|jpeg|png|svg\+xml|webp|x-icon)[;,]/i;
@@ -114,8 +114,35 @@ export function loadsFromElsewhere(value: string): boolean {
 }
 
 /** Names under which `document.x` would give an element instead of what the page asks for. */
-function clobbers(element: string, attribute: string, value: string): boolean {
-  return (attribute === "name" || attribute === "id") && (element === "img" || element === "form") && value in document;
+function clobbers(element: string, value: string): boolean {
+  return (element === "img" || element === "form") && value in document;
+}
+
+/** What must be looked at in an attribute's value; `free`: nothing. */
+type Rule = "free" | "url" | "css" | "animated" | "name" | "reserved" | "refused";
+
+const CSS_VALUES = /^(fill|stroke|filter|mask|clip-path|cursor|marker-(start|mid|end)|from|to|by|values)$/;
+const rules = new Map<string, Rule>();
+const MAX_RULES = 5_000;
+
+function ruleOf(attribute: string): Rule {
+  if (/^(src|href|poster)$/.test(attribute)) return "url";
+  if (/^(data|aria)-[\w.:-]+$/.test(attribute)) return RESERVED.test(attribute) ? "reserved" : "free";
+  if (!ATTRIBUTES.has(attribute)) return "refused";
+  // Free text may say url(…); only attributes that the page reads as CSS can load by it.
+  if (CSS_VALUES.test(attribute)) return "css";
+  if (attribute === "attributeName") return "animated";
+  return attribute === "name" || attribute === "id" ? "name" : "free";
+}
+
+function cachedRule(attribute: string): Rule {
+  let rule = rules.get(attribute);
+  if (!rule) {
+    if (rules.size >= MAX_RULES) rules.clear();
+    rule = ruleOf(attribute);
+    rules.set(attribute, rule);
+  }
+  return rule;
 }
 
 /** Why this attribute is not admitted; `undefined` when it is. Style attributes are filtered besides (css.ts). */
@@ -125,24 +152,26 @@ export function attributeProblem(
   value: string,
   namespace: string | null,
 ): string | undefined {
-  if (namespace !== null && !ATTRIBUTE_NAMESPACES[namespace]?.has(attribute)) return "is not admitted";
-  const name = attribute.replace(/^xlink:/, "");
-  if (/^(src|href|poster)$/.test(name)) {
-    return admitsUrl(element, name, value) ? undefined : "would load or run something from elsewhere";
+  let name = attribute;
+  if (namespace !== null) {
+    name = attribute.slice(attribute.indexOf(":") + 1);
+    if (!ATTRIBUTE_NAMESPACES[namespace]?.has(name)) return "is not admitted";
+    if (name !== "href") return undefined;
   }
-  if (namespace !== null) return undefined;
-  if (/^(data|aria)-[\w.:-]+$/.test(attribute)) {
-    return RESERVED.test(attribute) ? "belongs to the page" : undefined;
+  switch (cachedRule(name)) {
+    case "free":
+      return undefined;
+    case "url":
+      return admitsUrl(element, name, value) ? undefined : "would load or run something from elsewhere";
+    case "css":
+      return loadsFromElsewhere(value) ? "would load something from elsewhere" : undefined;
+    case "name":
+      return clobbers(element, value) ? "would hide a property of the page's document" : undefined;
+    case "animated":
+      return /^(xlink:)?href$|^on|^style$|^class$/i.test(value.trim()) ? "may not be animated" : undefined;
+    case "reserved":
+      return "belongs to the page";
+    case "refused":
+      return "is not admitted";
   }
-  if (!ATTRIBUTES.has(attribute)) return "is not admitted";
-  if (attribute === "style") return undefined;
-  if (clobbers(element, attribute, value)) return "would hide a property of the page's document";
-  if (attribute === "attributeName" && /^(xlink:)?href$|^on|^style$|^class$/i.test(value.trim())) {
-    return "may not be animated";
-  }
-  // Free text may say url(…); only attributes that the page reads as CSS can load by it.
-  if (/^(fill|stroke|filter|mask|clip-path|cursor|marker-(start|mid|end)|from|to|by|values)$/.test(attribute)) {
-    return loadsFromElsewhere(value) ? "would load something from elsewhere" : undefined;
-  }
-  return undefined;
 }

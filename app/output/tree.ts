@@ -29,11 +29,14 @@ const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, "parentNode")?.
 export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
   const nodes = new Map<number, Node>();
 
+  const standIns = new WeakSet<Node>();
+
   /** Where a refused element would be, an empty text is; what would be inside it is nowhere. */
   function place(parent: Node, child: Node, before: Node | null): void {
     if (isStyle(parent)) withhold(parent, child);
     if (parent.nodeType === 1) insertBefore.call(parent, child, before);
-    else detach(child);
+    else if (standIns.has(parent)) detach(child);
+    else throw new Refusal("a text with children");
     restyle(parent);
   }
 
@@ -63,7 +66,9 @@ export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
   function makeElement(namespace: "html" | "svg" | "math", name: string, attributes: readonly string[]): Node {
     if (!admitsElement(namespace, name)) {
       refuse(`<${name}> elements`);
-      return document.createTextNode("");
+      const standIn = document.createTextNode("");
+      standIns.add(standIn);
+      return standIn;
     }
     const made = document.createElementNS(NAMESPACE_URIS[namespace], name);
     for (let i = 0; i + 1 < attributes.length; i += 2) {
@@ -87,7 +92,8 @@ export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
     }
     const admitted =
       name === "style" ? filterStyle(value, (declaration) => refuse(`the style ${declaration.slice(0, 80)}`)) : value;
-    target.setAttributeNS(namespace, name, admitted);
+    if (namespace === null) target.setAttribute(name, admitted);
+    else target.setAttributeNS(namespace, name, admitted);
     if (target.localName === "a" && /^(xlink:)?href$/.test(name)) openOutside(target, value);
   }
 

@@ -1,5 +1,5 @@
 import {lazy, Suspense, useEffect, useMemo} from "react";
-import {Gallery} from "../gallery/Gallery.tsx";
+import {Boundary} from "./Boundary.tsx";
 import {type Command, listenForShortcuts, useCommands} from "./commands.ts";
 import {Notices} from "./Notices.tsx";
 import {Palette, palette} from "./Palette.tsx";
@@ -7,7 +7,10 @@ import {formatRoute, navigate, parseRoute, useHash} from "./router.ts";
 import {type Services, useServices} from "./services.ts";
 import {UnknownPage} from "./UnknownPage.tsx";
 
-const NotebookView = lazy(() => import("../notebook/page/NotebookView.tsx").then((module) => ({default: module.NotebookView})));
+const Gallery = lazy(() => import("../gallery/Gallery.tsx").then((module) => ({default: module.Gallery})));
+const NotebookView = lazy(() =>
+  import("../notebook/page/NotebookView.tsx").then((module) => ({default: module.NotebookView})),
+);
 
 /** The page: one view by its address, and what is there on every view. */
 export function App() {
@@ -19,26 +22,22 @@ export function App() {
 
   return (
     <>
-      <a className="skip" href="#main" onClick={skipToMain}>
+      <button type="button" className="skip" onClick={() => document.querySelector<HTMLElement>("main")?.focus()}>
         Skip to the content
-      </a>
-      {route.view === "home" && <Gallery />}
+      </button>
       {route.view === "unknown" && <UnknownPage text={`There is nothing at “${route.address}”.`} />}
-      {(route.view === "new" || route.view === "local" || route.view === "shipped") && (
+      <Boundary key={hash}>
         <Suspense>
-          <NotebookView key={formatRoute(route)} route={route} />
+          {route.view === "home" && <Gallery />}
+          {(route.view === "new" || route.view === "local" || route.view === "shipped") && (
+            <NotebookView key={formatRoute(route)} route={route} />
+          )}
         </Suspense>
-      )}
+      </Boundary>
       <Palette />
       <Notices />
     </>
   );
-}
-
-/** The address after `#` is the view's, so the skip link moves the focus itself. */
-function skipToMain(event: {preventDefault(): void}) {
-  event.preventDefault();
-  document.querySelector<HTMLElement>("main")?.focus();
 }
 
 function pageCommands({settings}: Services): Command[] {
@@ -60,7 +59,13 @@ function pageCommands({settings}: Services): Command[] {
       enabled: () => !palette.getState().open,
       run: () => palette.setState({open: true}),
     },
-    {id: "home", title: "Home: all notebooks", section: "Go to", words: "gallery list", run: () => navigate({view: "home"})},
+    {
+      id: "home",
+      title: "Home: all notebooks",
+      section: "Go to",
+      words: "gallery list",
+      run: () => navigate({view: "home"}),
+    },
     {id: "new", title: "New notebook", section: "Notebook", words: "create empty", run: () => navigate({view: "new"})},
     theme("light", "Light theme"),
     theme("dark", "Dark theme"),

@@ -76,7 +76,9 @@ function press(command: Command, event: KeyboardEvent): void {
 /** Whether an event goes to something that takes text, or that uses the keys itself (a menu, a dialog). */
 export function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof Element)) return false;
-  if (target.closest(".monaco-editor, [contenteditable='true'], [role='menu'], [role='listbox'], dialog, [role='dialog']")) {
+  if (
+    target.closest(".monaco-editor, [contenteditable='true'], [role='menu'], [role='listbox'], dialog, [role='dialog']")
+  ) {
     return true;
   }
   if (target instanceof HTMLInputElement) return !["button", "checkbox", "radio", "submit"].includes(target.type);

@@ -100,7 +100,8 @@ function png(canvas: Element): Uint8Array<ArrayBuffer> {
   return encode({width, height, data, channels: 4, depth: 8}, {zlib: {level: 1}}) as Uint8Array<ArrayBuffer>;
 }
 
-export function base64(bytes: Uint8Array): string {
+function base64(bytes: Uint8Array & {toBase64?: () => string}): string {
+  if (bytes.toBase64) return bytes.toBase64();
   const CHUNK = 0x8000;
   let text = "";
   for (let i = 0; i < bytes.length; i += CHUNK) text += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
@@ -109,8 +110,10 @@ export function base64(bytes: Uint8Array): string {
 
 /** The canvas as a PNG data URL, at once. Other formats are not offered: PNG is what the standard falls back to. */
 export function canvasDataURL(canvas: Element): string {
-  const {width, height} = surfaceOf(canvas);
-  if (width === 0 || height === 0) return "data:,";
+  const surface = surfaceOf(canvas);
+  if (surface.width === 0 || surface.height === 0) return "data:,";
+  // @napi-rs/canvas encodes by itself, an OffscreenCanvas only later.
+  if (surface.toDataURL) return surface.toDataURL("image/png");
   return `data:image/png;base64,${base64(png(canvas))}`;
 }
 

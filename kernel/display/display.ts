@@ -1,11 +1,14 @@
 /** The kernel's display: a document whose outputs the page mirrors, and the events that come back. */
 import type {DomEvent, Environment, Mutation} from "../protocol.ts";
 import {canvasDataURL} from "./canvas.ts";
+import {createConsoleLog} from "./console.ts";
 import {createDocument, type WorkerDocument} from "./dom/document.ts";
 import type {CreateCanvas} from "./dom/state.ts";
+import {inspect} from "./inspector/inspect.ts";
 import {createMirror} from "./mirror.ts";
 import {createEventReceiver} from "./mirror-events.ts";
-import {createOutputs, type Outputs, type Renderers} from "./output.ts";
+import {createOutputs, type Outputs} from "./output.ts";
+import {createProgressBar} from "./progress.ts";
 
 export interface DisplayMessage {
   readonly type: "display";
@@ -17,8 +20,6 @@ export interface DisplayMessage {
 export interface DisplayOptions {
   readonly send: (message: DisplayMessage, transfer: Transferable[]) => void;
   readonly environment: Environment;
-  /** Makes the renderers of values, console lines and progress for this display's document. */
-  readonly renderers: (document: Document) => Renderers;
   /** Makes canvases; default: OffscreenCanvas where there is one. */
   readonly createCanvas?: CreateCanvas;
   /** Nodes of one output that are sent at once. */
@@ -42,7 +43,7 @@ export interface Display extends Pick<WorkerDocument, "document" | "window" | "i
 }
 
 export function createDisplay(options: DisplayOptions): Display {
-  const {send, environment, renderers, createCanvas, nodeLimit} = options;
+  const {send, environment, createCanvas, nodeLimit} = options;
   const worker = createDocument({environment, createCanvas});
   const {document, window, state, installGlobals} = worker;
   const mirror = createMirror(worker, {
@@ -52,7 +53,9 @@ export function createDisplay(options: DisplayOptions): Display {
   });
   const events = createEventReceiver(worker, mirror);
   const output = createOutputs(document, {
-    ...renderers(document),
+    inspect: (value, previous) => inspect(value, {document, previous}),
+    consoleLog: () => createConsoleLog(document),
+    progressBar: () => createProgressBar(document),
     addRoot: mirror.addRoot,
     removeRoot: mirror.removeRoot,
   });

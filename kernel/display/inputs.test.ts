@@ -1,7 +1,8 @@
+import * as library from "@observablehq/inputs";
 import {beforeAll, beforeEach, describe, expect, test} from "vitest";
 import {createDocument} from "./dom/document.ts";
 import {changedProperties, readProperty, type SharedProperties, writeProperty} from "./dom/properties.ts";
-import {Inputs} from "./inputs.ts";
+import * as Inputs from "./inputs.ts";
 import type {LocalFile} from "./inputs-file.ts";
 
 const {document, window, installGlobals} = createDocument({environment: {width: 700, dark: false, pixelRatio: 1}});
@@ -330,6 +331,10 @@ describe("tables", () => {
 });
 
 describe("together", () => {
+  test("nothing of the library is missing", () => {
+    expect(Object.keys(Inputs).sort()).toEqual(Object.keys(library).sort());
+  });
+
   test("form of an array and of an object", () => {
     const array = show(Inputs.form([Inputs.range([0, 1], {value: 0.25}), Inputs.text({value: "x"})]));
     expect(array.value).toEqual([0.25, "x"]);

@@ -5,6 +5,21 @@
 import * as library from "@observablehq/inputs";
 import {LocalFile} from "./inputs-file.ts";
 
+export {
+  bind,
+  button,
+  disposal,
+  form,
+  formatAuto,
+  formatDate,
+  formatLocaleAuto,
+  formatLocaleNumber,
+  formatNumber,
+  formatTrim,
+  input,
+  searchFilter,
+} from "@observablehq/inputs";
+
 /** Names of controls that were made without a label. */
 const FALLBACK_NAMES: Record<string, string> = {
   checkbox: "Toggle",
@@ -115,33 +130,31 @@ function named<F extends Maker>(make: F): F {
 }
 
 /** Inputs.file: its values are `LocalFile`s unless a `transform` says otherwise. */
-function file(options: library.FileOptions = {}): library.Input<unknown> {
+export function file(options: library.FileOptions = {}): library.Input<unknown> {
   return nameControls(library.file({transform: (picked) => new LocalFile(picked), ...options}));
 }
 
-function table<T>(data: Iterable<T> | PromiseLike<Iterable<T>>, options?: library.TableOptions): library.Input<T[]> {
+/** Inputs.table, whose rows are named and whose headings sort by keyboard too. */
+export function table<T>(
+  data: Iterable<T> | PromiseLike<Iterable<T>>,
+  options?: library.TableOptions,
+): library.Input<T[]> {
   return nameTable(library.table(data, options));
 }
 
-export const Inputs = {
-  ...library,
-  button: library.button,
-  checkbox: named(library.checkbox),
-  color: named(library.color),
-  date: named(library.date),
-  datetime: named(library.datetime),
-  email: named(library.email),
-  file,
-  number: named(library.number),
-  password: named(library.password),
-  radio: named(library.radio),
-  range: named(library.range),
-  search: named(library.search),
-  select: named(library.select),
-  table,
-  tel: named(library.tel),
-  text: named(library.text),
-  textarea: named(library.textarea),
-  toggle: named(library.toggle),
-  url: named(library.url),
-};
+export const checkbox = named(library.checkbox);
+export const color = named(library.color);
+export const date = named(library.date);
+export const datetime = named(library.datetime);
+export const email = named(library.email);
+export const number = named(library.number);
+export const password = named(library.password);
+export const radio = named(library.radio);
+export const range = named(library.range);
+export const search = named(library.search);
+export const select = named(library.select);
+export const tel = named(library.tel);
+export const text = named(library.text);
+export const textarea = named(library.textarea);
+export const toggle = named(library.toggle);
+export const url = named(library.url);

@@ -32,15 +32,19 @@ export interface RunOutput {
 
 /** How what is no node becomes one. */
 export interface Renderers {
-  /** A value as a tree that the reader can open. */
-  readonly inspect: (value: unknown) => Node;
-  /** One console call as a line. */
-  readonly consoleLine: (level: ConsoleLevel, parts: readonly unknown[]) => Node;
-  /** A progress bar; `update` gets what `progress` of a cell got (`null`: indeterminate). */
+  /** A value as a tree that the reader can open; `previous` is the tree that it replaces, opened as that was. */
+  readonly inspect: (value: unknown, previous?: Node | null) => Node;
+  /** The console of one run. */
+  readonly consoleLog: () => {
+    readonly element: Element;
+    write(level: ConsoleLevel, parts: readonly unknown[]): void;
+  };
+  /** A progress bar; `update` gets what `progress` of a cell got. */
   readonly progressBar: () => {readonly element: Element; update(fraction: number | null, label?: string): void};
 }
 
 export interface Outputs {
+  /** The output of a cell, the same one until it is removed. */
   (cell: string): CellOutput;
   /** The element that holds a cell's output, once it has one. */
   elementOf(cell: string): Element | undefined;
@@ -49,25 +53,22 @@ export interface Outputs {
 export interface OutputOptions extends Renderers {
   readonly addRoot: (cell: string, element: Element) => void;
   readonly removeRoot: (cell: string) => void;
-  /** Console lines kept of one run; older ones go. */
-  readonly consoleLines?: number;
 }
-
-const CONSOLE_LINES = 1_000;
 
 type PartName = "values" | "console" | "progress";
 const PARTS: readonly PartName[] = ["values", "console", "progress"];
 
 export function createOutputs(document: Document, options: OutputOptions): Outputs {
-  const elements = new Map<string, Element>();
+  const cells = new Map<string, {readonly element: Element; readonly output: CellOutput}>();
 
   function open(cell: string): CellOutput {
+    const known = cells.get(cell);
+    if (known) return known.output;
     const element = document.createElement("div");
     element.setAttribute("class", "output");
-    elements.set(cell, element);
     options.addRoot(cell, element);
     const shown = new Map<PartName, Element>();
-    return {
+    const output: CellOutput = {
       begin: () =>
         beginRun(document, options, {
           show: (name, part) => showPart(element, shown, name, part),
@@ -75,13 +76,15 @@ export function createOutputs(document: Document, options: OutputOptions): Outpu
           settled: () => element.setAttribute("data-settled", ""),
         }),
       remove() {
-        elements.delete(cell);
+        cells.delete(cell);
         options.removeRoot(cell);
       },
     };
+    cells.set(cell, {element, output});
+    return output;
   }
 
-  return Object.assign(open, {elementOf: (cell: string) => elements.get(cell)});
+  return Object.assign(open, {elementOf: (cell: string) => cells.get(cell)?.element});
 }
 
 /** Puts a run's part where the last run's was, or takes that away when there is none. */
@@ -107,14 +110,15 @@ interface Place {
 }
 
 function beginRun(document: Document, options: OutputOptions, {show, settled}: Place): RunOutput {
-  const {inspect, consoleLine, progressBar, consoleLines = CONSOLE_LINES} = options;
+  const {inspect, consoleLog, progressBar} = options;
   const parts = new Map<PartName, Element>();
   let slot: Element | undefined;
+  let log: ReturnType<typeof consoleLog> | undefined;
   let bar: ReturnType<typeof progressBar> | undefined;
   let over = false;
 
   const isNode = (value: unknown): value is Node => value instanceof (document.defaultView as typeof globalThis).Node;
-  const nodeOf = (value: unknown): Node => (isNode(value) ? value : inspect(value));
+  const nodeOf = (value: unknown, previous?: Node | null): Node => (isNode(value) ? value : inspect(value, previous));
 
   function part(name: PartName): Element {
     let element = parts.get(name);
@@ -147,7 +151,7 @@ function beginRun(document: Document, options: OutputOptions, {show, settled}: P
     },
     live(value) {
       if (over) return;
-      const node = nodeOf(value);
+      const node = nodeOf(value, slot?.firstChild);
       if (!slot) {
         slot = document.createElement("div");
         slot.setAttribute("class", "output-live");
@@ -159,9 +163,11 @@ function beginRun(document: Document, options: OutputOptions, {show, settled}: P
     },
     console(level, values) {
       if (over) return;
-      add("console", consoleLine(level, values));
-      const lines = part("console");
-      while (lines.childNodes.length > consoleLines) lines.firstChild?.remove();
+      if (!log) {
+        log = consoleLog();
+        add("console", log.element);
+      }
+      log.write(level, values);
     },
     progress(fraction, label) {
       if (over) return;

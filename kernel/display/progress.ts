@@ -32,7 +32,7 @@ export function createProgressBar(document: Document, now: () => number = () => 
   return {
     element: root,
     update(fraction, label) {
-      if (fraction !== null && !(fraction >= 0 && fraction <= 1)) {
+      if (fraction !== null && !(typeof fraction === "number" && fraction >= 0 && fraction <= 1)) {
         throw new RangeError(`progress: the fraction must be from 0 to 1 or null, not ${String(fraction)}.`);
       }
       if (label !== undefined) {
@@ -56,7 +56,7 @@ export function createProgressBar(document: Document, now: () => number = () => 
       const percent = Math.floor(fraction * 100);
       root.setAttribute("class", "progress");
       bar.setAttribute("aria-valuenow", String(percent));
-      bar.setAttribute("aria-valuetext", `${percent} %, ${times}`);
+      bar.setAttribute("aria-valuetext", times);
       fill.setAttribute("style", `width: ${(fraction * 100).toFixed(1)}%`);
     },
   };

@@ -17,8 +17,6 @@ export interface Observed {
   readonly cells: ReadonlyMap<string, CellState>;
   /** In the order in which they were first made. */
   readonly claims: readonly ClaimMessage[];
-  /** Tensors alive at the last report. */
-  readonly tensors: number | null;
   readonly log: readonly string[];
 }
 
@@ -48,45 +46,63 @@ const QUIET_MS = 50;
 /** A kernel that does not answer to Stop by then is computing. */
 const STOP_MS = 1000;
 
-/** @param options.send sends to a kernel that has just been made */
-export function openSession(options: SessionOptions): Session {
-  const {notebook, send, generatorMs = GENERATOR_SECONDS * 1000} = options;
+/** Runs a notebook on a kernel that has just been made and will say hello. */
+export function openSession({notebook, backend, seed, generatorMs, send, data}: SessionOptions): Session {
   const runnable = notebook.cells.filter((cell) => isRunnable(cell.kind));
-  const collector = collect(runnable);
-  const {observed, hasSettled} = collector;
-  let finish: () => void = () => {};
-  const done = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-  let busy = false;
-  let quiet: NodeJS.Timeout | undefined;
-  let endless: NodeJS.Timeout | undefined;
+  const watch = watchKernel({runnable, generatorMs, stop: () => send({type: "stop", request: 1})});
 
   function start(): void {
-    send({
-      type: "start",
-      backend: options.backend,
-      seed: options.seed,
-      environment: ENVIRONMENT,
-      views: {},
-    });
+    send({type: "start", backend, seed, environment: ENVIRONMENT, views: {}});
     const order = runnable.map(({id}) => id);
     send({type: "cells", upsert: runnable.map(toSource), remove: [], order, hold: []});
     const manual = runnable.filter(({run}) => run === "manual").map(({id}) => id);
     if (manual.length > 0) send({type: "run", cells: manual});
-    watch();
   }
 
-  /** Looks whether it is over, after each message. */
-  function watch(): void {
+  return {
+    ...watch,
+    receive(message) {
+      if (message.type === "hello") start();
+      if (message.type === "display") send({type: "ack", frame: message.frame});
+      if (message.type === "fetch") void answer(message.request, message.path, {send, data});
+      watch.receive(message);
+    },
+  };
+}
+
+export interface WatchOptions {
+  readonly runnable: readonly Cell[];
+  readonly generatorMs?: number;
+  /** Asks the kernel to stop: generators do not end. */
+  readonly stop: () => void;
+}
+
+/** Collects what a kernel says and finds out when its notebook is done. */
+export function watchKernel({runnable, generatorMs = GENERATOR_SECONDS * 1000, stop}: WatchOptions): Session {
+  const {observed, receive: keep} = collect();
+  /** Cells that have had a value or an error. */
+  const settled = new Set(runnable.filter(({run}) => run === "disabled").map(({id}) => id));
+  let finish: () => void = () => {};
+  const done = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  let [busy, wasBusy] = [false, false];
+  /** Told to stop: what cells say from then on is about their end, not their work. */
+  let stopping = false;
+  let quiet: NodeJS.Timeout | undefined;
+  let endless: NodeJS.Timeout | undefined;
+
+  function look(): void {
     clearTimeout(quiet);
-    const settled = runnable.every(({id}) => hasSettled(id));
-    if (settled) endless ??= setTimeout(stop, generatorMs);
-    if (!busy && (settled || collector.wasBusy())) quiet = setTimeout(finish, QUIET_MS);
+    const all = runnable.every(({id}) => settled.has(id));
+    if (all) endless ??= setTimeout(end, generatorMs);
+    if (!busy && (all || wasBusy)) quiet = setTimeout(finish, QUIET_MS);
   }
 
-  function stop(): void {
-    send({type: "stop", request: 1});
+  function end(): void {
+    stopping = true;
+    clearTimeout(quiet);
+    stop();
     endless = setTimeout(finish, STOP_MS);
   }
 
@@ -94,13 +110,16 @@ export function openSession(options: SessionOptions): Session {
     observed,
     done,
     receive(message) {
-      collector.receive(message);
-      if (message.type === "hello") start();
-      if (message.type === "display") send({type: "ack", frame: message.frame});
-      if (message.type === "fetch") void answer(message.request, message.path, options);
       if (message.type === "stopped") finish();
-      if (message.type === "status") busy = message.busy;
-      if (message.type === "cell" || message.type === "status") watch();
+      if (stopping) return;
+      keep(message);
+      if (message.type === "status") {
+        busy = message.busy;
+        wasBusy ||= busy;
+      }
+      if (message.type === "cell" && (message.status === "fresh" || message.status === "error"))
+        settled.add(message.id);
+      if (message.type === "hello" || message.type === "cell" || message.type === "status") look();
     },
     close() {
       clearTimeout(quiet);
@@ -109,48 +128,36 @@ export function openSession(options: SessionOptions): Session {
   };
 }
 
-/** Keeps what a kernel says about these cells. */
-export function collect(runnable: readonly Cell[]) {
+function collect(): {observed: Observed; receive(message: FromKernel): void} {
   const cells = new Map<string, CellState>();
   const claims = new Map<string, ClaimMessage>();
   const log: string[] = [];
-  const settled = new Set(runnable.filter(({run}) => run === "disabled").map(({id}) => id));
   let backend: BackendMessage | null = null;
-  let tensors: number | null = null;
-  let busy = false;
-  const observed: Observed = {
-    cells,
-    log,
-    get backend() {
-      return backend;
-    },
-    get claims() {
-      return [...claims.values()];
-    },
-    get tensors() {
-      return tensors;
-    },
-  };
   return {
-    observed,
-    /** The cell has had a value or an error at least once. */
-    hasSettled: (id: string) => settled.has(id),
-    wasBusy: () => busy,
-    receive(message: FromKernel) {
+    observed: {
+      cells,
+      log,
+      get backend() {
+        return backend;
+      },
+      get claims() {
+        return [...claims.values()];
+      },
+    },
+    receive(message) {
       if (message.type === "backend") backend = message;
-      if (message.type === "ledger") tensors = message.tensors;
       if (message.type === "claim") claims.set(JSON.stringify([message.cell, message.name]), message);
       if (message.type === "log") log.push(`${message.cell ? `cell ${message.cell}: ` : ""}${message.message}`);
-      if (message.type === "status") busy ||= message.busy;
-      if (message.type === "cell") {
-        cells.set(message.id, message);
-        if (message.status === "fresh" || message.status === "error") settled.add(message.id);
-      }
+      if (message.type === "cell") cells.set(message.id, message);
     },
   };
 }
 
-async function answer(request: number, path: string, {send, data}: SessionOptions): Promise<void> {
+async function answer(
+  request: number,
+  path: string,
+  {send, data}: Pick<SessionOptions, "send" | "data">,
+): Promise<void> {
   try {
     const bytes = await data(path);
     send({type: "fetched", request, bytes}, [bytes]);

@@ -1,30 +1,163 @@
-import type {KernelChannel} from "../protocol.ts";
+import {createDisplay} from "../display/display.ts";
+import type {CanvasSurface} from "../display/dom/state.ts";
+import {createMarkup} from "../display/markup.ts";
+import {type Engine, startEngine} from "../engine/index.ts";
+import {createLedger} from "../engine/ledger.ts";
+import {createClaims} from "../lab/claims.ts";
+import {createLab} from "../lab/index.ts";
+import type {FromKernel, KernelChannel, ToKernel} from "../protocol.ts";
+import type {NotebookRuntime, RunInfo} from "../runtime/contract.ts";
+import {compileCell} from "../runtime/language/compile.ts";
+import {createRuntime} from "../runtime/runtime.ts";
+import type {Scheduler} from "../runtime/scheduler.ts";
+import {type LoadData, messageLoader} from "./data.ts";
+import {createLedgerReport} from "./ledger-report.ts";
+import {builtins, packages} from "./packages.ts";
+import {setVizLoader} from "./viz.ts";
 
+/** What differs between a browser's worker, Node and tests. */
 export interface KernelServices {
-  createCanvas(width: number, height: number): OffscreenCanvas;
+  /** Absent where nothing can draw: canvases then say so. */
+  readonly createCanvas?: (width: number, height: number) => CanvasSurface;
+  /** Makes something drawable of an image file; by default `createImageBitmap`. */
+  readonly decodeImage?: (image: Blob) => Promise<unknown>;
+  /** The clock; by default one of timers. */
+  readonly scheduler?: Scheduler;
+  /** Reads our data files; by default the page is asked for them. */
+  readonly loadData?: LoadData;
 }
 
-export function createKernel(channel: KernelChannel, services: KernelServices) {
+export interface Kernel {
+  /** A cell's output as HTML that stands for itself. Empty when the cell has none. */
+  serialize(cell: string): string;
+  /** The present value of an expression cell, or the last yield of its generator. */
+  value(cell: string): unknown;
+  dispose(): void;
+}
+
+/** A kernel that has been started: everything that a notebook runs on. */
+interface Notebook {
+  readonly runtime: NotebookRuntime;
+  receive(message: ToKernel): void;
+  serialize(cell: string): string;
+  dispose(): void;
+}
+
+/**
+ * Joins display, runtime and engine to the page at the other end of the channel, and says hello. The notebook begins
+ * with the page's `start`. Only one kernel can live in a thread, as cells see its document as a global.
+ */
+export function createKernel(channel: KernelChannel, services: KernelServices = {}): Kernel {
+  let notebook: Notebook | undefined;
   channel.receive((message) => {
-    if (message.type === "stop") channel.send({type: "stopped", request: message.request});
-    if (message.type === "cells") {
-      for (const cell of message.upsert) {
-        if (message.hold.includes(cell.id)) continue;
-        channel.send({type: "cell", id: cell.id, run: 1, status: "running"});
-        try {
-          const value = new Function(cell.source)();
-          channel.send({type: "log", level: "info", message: String(value)});
-          channel.send({type: "cell", id: cell.id, run: 1, status: "fresh", ms: 1});
-          if (value?.then)
-            value.then(
-              (v: unknown) => channel.send({type: "log", level: "info", message: String(v)}),
-              (v: unknown) => channel.send({type: "log", level: "error", message: String(v)}),
-            );
-        } catch (e) {
-          channel.send({type: "log", level: "error", message: String(e)});
-        }
-      }
-    }
+    if (message.type === "start") notebook ??= startNotebook(channel, services, message);
+    else notebook?.receive(message);
   });
   channel.send({type: "hello"});
+  return {
+    serialize: (cell) => notebook?.serialize(cell) ?? "",
+    value: (cell) => notebook?.runtime.cellValue(cell),
+    dispose() {
+      notebook?.dispose();
+      channel.close();
+    },
+  };
+}
+
+function startNotebook(
+  channel: KernelChannel,
+  {createCanvas, decodeImage, scheduler, ...services}: KernelServices,
+  {backend, seed, environment, views}: ToKernel & {type: "start"},
+): Notebook {
+  const loader = messageLoader(channel);
+  const loadData = services.loadData ?? loader.load;
+  setVizLoader(loadData);
+  const ledger = createLedger();
+  const ledgerReport = createLedgerReport(ledger, channel);
+  const send = (message: FromKernel) => {
+    channel.send(message);
+    ledgerReport.soon();
+  };
+
+  const display = createDisplay({
+    send: (message, transfer) => {
+      channel.send(message, transfer);
+      ledgerReport.soon();
+    },
+    environment,
+    createCanvas,
+  });
+  const uninstall = display.installGlobals();
+
+  const engine = startEngine(
+    backend,
+    {
+      wasmBytes: loadData,
+      lost: (reason) => warn(`The graphics device was lost (${reason}). Restart the kernel to compute again.`),
+    },
+    ledger,
+  );
+  engine.then(
+    ({backend}) => send({type: "backend", ...backend}),
+    ({message}: Error) => warn(message),
+  );
+  const warn = (message: string) => send({type: "log", level: "error", message});
+
+  const libraries = {
+    tf: engine.then(({tf}: Engine) => tf),
+    lab: engine.then(() => createLab(loadData)),
+    markup: createMarkup(display.document),
+  };
+  const claims = ({cell}: RunInfo) =>
+    createClaims({
+      document: display.document,
+      report: ({name, passed, holds, controls, measured, bound, unit, reason}) =>
+        send({type: "claim", cell, name, passed, holds, controls: {...controls}, measured, bound, unit, reason}),
+    });
+  const runtime = createRuntime({
+    send,
+    output: display.output,
+    compile: compileCell,
+    builtins: builtins(libraries),
+    perRun: {claim: (run) => claims(run).claim, expectValue: (run) => claims(run).expectValue},
+    packages: packages(libraries),
+    ledger,
+    seed,
+    environment,
+    views,
+    decodeImage,
+    scheduler,
+  });
+
+  return {
+    runtime,
+    receive(message) {
+      switch (message.type) {
+        case "cells":
+          return runtime.update(message);
+        case "run":
+          return runtime.run(message.cells);
+        case "stop":
+          runtime.stop();
+          return send({type: "stopped", request: message.request});
+        case "environment":
+          display.setEnvironment(message.environment);
+          return runtime.environment(message.environment);
+        case "event":
+          return display.handle(message);
+        case "ack":
+          return display.ack(message.frame);
+        case "attachment":
+          return runtime.attachment(message.name, message.mime, message.bytes);
+        case "fetched":
+          return loader.fetched(message);
+      }
+    },
+    serialize: (cell) => display.serialize(cell),
+    dispose() {
+      runtime.dispose();
+      ledgerReport.dispose();
+      uninstall();
+    },
+  };
 }

@@ -1,3 +1,7 @@
+import {execFileSync} from "node:child_process";
+import {readFile} from "node:fs/promises";
+import {fileURLToPath} from "node:url";
+import {gzipSync} from "node:zlib";
 import {expect, test, vi} from "vitest";
 import {createLab} from "./index.ts";
 
@@ -26,6 +30,28 @@ test("a failed or broken download is reported and tried again", async () => {
   await expect(lab.problems.mnist()).rejects.toThrow("offline");
   await expect(lab.problems.mnist()).rejects.toThrow(/shorter than its header/);
   expect((await lab.problems.mnist()).labels).toHaveLength(1);
+});
+
+test("gzip is unpacked; a damaged one is told", async () => {
+  const packed = new Uint8Array(gzipSync(file));
+  expect((await createLab(async () => packed.buffer).problems.mnist()).shape).toEqual([1, 784]);
+  const cut = packed.slice(0, -20).buffer;
+  await expect(createLab(async () => cut).problems.mnist()).rejects.toThrow("The gzip file is damaged.");
+});
+
+test("the file that comes with Nablab has 10,000 digits, every class in any run of them", async () => {
+  execFileSync(process.execPath, [fileURLToPath(new URL("../../.ci/pack-mnist.mjs", import.meta.url))]);
+  const bytes = new Uint8Array(await readFile(new URL("../../public/data/mnist.bin", import.meta.url))).buffer;
+  const {problems} = createLab(async () => bytes);
+  const [train, tested] = await Promise.all([problems.mnist(), problems.mnist({split: "test"})]);
+  expect([train.shape, tested.shape]).toEqual([
+    [8000, 784],
+    [2000, 784],
+  ]);
+  for (const {labels} of [train, tested]) expect(new Set(labels.subarray(0, 100)).size).toBe(10);
+  const ink = train.images.reduce((sum, level) => sum + level, 0) / train.images.length;
+  // MNIST's published mean grey level is 0.1307.
+  expect(ink).toBeCloseTo(0.13, 2);
 });
 
 test("a wrong option is told before anything is fetched", async () => {

@@ -1,4 +1,5 @@
 /** The `lab` that cells see. */
+import {gunzip} from "./problems/gunzip.ts";
 import {checkMnistOptions, type Digits, decodeMnist, type MnistOptions} from "./problems/mnist.ts";
 
 export interface Lab {
@@ -15,13 +16,15 @@ export function createLab(fetchData: (name: string) => Promise<ArrayBuffer>): La
     problems: {
       async mnist(options = {}) {
         checkMnistOptions(options);
-        digits ??= fetchData("mnist.bin");
+        digits ??= fetchData("mnist.bin").then(gunzip);
         try {
           return decodeMnist(await digits, options);
         } catch (error) {
           // A file that did not come, or came broken, is asked for again.
           digits = undefined;
-          throw error;
+          // Thrown here, after the await, its stack leads to the cell that asked.
+          const reason = error instanceof Error ? error.message : String(error);
+          throw new Error(`lab.problems.mnist: ${reason}`, {cause: error});
         }
       },
     },

@@ -12,12 +12,13 @@ import {
   type CellKind,
   FOREIGN_KINDS,
   type Notebook,
+  NotebookFormatError,
   newCell,
   newCellId,
   newNotebook,
   RUNNABLE_KINDS,
 } from "./notebook.ts";
-import {NotebookFormatError, readNotebook} from "./reader.ts";
+import {readNotebook} from "./reader.ts";
 import {writeNotebook} from "./writer.ts";
 
 const {window} = new JSDOM();
@@ -182,12 +183,22 @@ describe("agreement with Notebook Kit", () => {
   });
 
   test("missing, repeated and bad ids are renumbered alike", () => {
-    const file = `<notebook>${["", ' id="3"', ' id="3"', ' id="0"', ' id="7.5"', ' id="-1"', ' id="2"', ' id="1"']
+    const file = `<notebook>${[
+      "",
+      ' id="3"',
+      ' id="Infinity"',
+      ' id="3"',
+      ' id="0"',
+      ' id="7.5"',
+      ' id="-1"',
+      ' id="2"',
+      ' id="1"',
+    ]
       .map((id, i) => `<script type="module"${id}>${i}</script>`)
       .join("")}</notebook>`;
     const {notebook, warnings} = readNotebook(file);
     expect(notebook.cells.map(({id}) => Number(id))).toEqual(deserialize(file).cells.map(({id}) => id));
-    expect(warnings).toContain('A second cell with id "3" is now cell 4.');
+    expect(warnings).toContain('A second cell with id "3" is now cell 5.');
     expect(warnings).toContain("A cell without id is now cell 1.");
   });
 });
@@ -230,6 +241,18 @@ describe("reading what is not quite a notebook", () => {
       'Cell 1 has the unknown type "text/x-go" and is read as JavaScript.',
       'Cell 1 has the unknown mode data-run="never" and runs by itself.',
     ]);
+  });
+
+  test("a NUL character is told", () => {
+    const {notebook, warnings} = readNotebook('<notebook><script id="1">a\0b</script></notebook>');
+    expect(notebook.cells[0]?.source).toBe("a\ufffdb");
+    expect(warnings).toEqual(["Line 1: a NUL character became U+FFFD."]);
+  });
+
+  test("attributes cannot pose as ours, and their names must be writable", () => {
+    const posing = notebookOf(cell("1", {attributes: {id: "7", type: "x", "data-run": "manual"}}));
+    expect(readNotebook(writeNotebook(posing)).notebook).toEqual(notebookOf(cell("1")));
+    expect(() => writeNotebook(notebookOf(cell("1", {attributes: {"a b": ""}})))).toThrow(NotebookFormatError);
   });
 
   test("attributes it does not know are kept", () => {

@@ -42,6 +42,11 @@ export interface Notebook {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** A file is not a notebook, or a notebook cannot be written as one. */
+export class NotebookFormatError extends Error {
+  override readonly name = "NotebookFormatError";
+}
+
 /** True for kinds that the kernel executes. */
 export function isRunnable(kind: CellKind): kind is RunnableKind {
   return (RUNNABLE_KINDS as readonly string[]).includes(kind);

@@ -2,17 +2,20 @@
 import {defaultTreeAdapter as adapter, type DefaultTreeAdapterMap, parse, serializeOuter} from "parse5";
 import {unescapeScript} from "./escape.ts";
 import {kindOf} from "./kinds.ts";
-import {type Cell, type CellKind, DEFAULT_SEED, DEFAULT_THEME, type Notebook, type RunMode} from "./notebook.ts";
+import {
+  type Cell,
+  type CellKind,
+  DEFAULT_SEED,
+  DEFAULT_THEME,
+  type Notebook,
+  NotebookFormatError,
+  type RunMode,
+} from "./notebook.ts";
 import {FORMAT_VERSION} from "./writer.ts";
 
 type Node = DefaultTreeAdapterMap["childNode"];
 type Element = DefaultTreeAdapterMap["element"];
 type Parent = DefaultTreeAdapterMap["parentNode"];
-
-/** The text is not a notebook. */
-export class NotebookFormatError extends Error {
-  override readonly name = "NotebookFormatError";
-}
 
 export interface Reading {
   readonly notebook: Notebook;
@@ -28,6 +31,7 @@ export function readNotebook(file: string): Reading {
   const warnings: string[] = [];
   const document = parse(file, {
     onParseError: ({code, startLine}) => {
+      if (code === "unexpected-null-character") warnings.push(`Line ${startLine}: a NUL character became U+FFFD.`);
       if (code.startsWith("eof-in-")) warnings.push(`Line ${startLine}: the file ends inside a cell or tag.`);
     },
   });
@@ -128,9 +132,10 @@ function readCells(contents: readonly Content[], ours: boolean, warnings: string
   /** As Notebook Kit, which knows only positive integers, but words are good too. */
   function readId(given = ""): string {
     const number = Math.floor(Number(given));
-    const id = number > 0 ? String(number) : Number.isNaN(number) ? given : "";
+    const positive = Number.isSafeInteger(number) && number > 0;
+    const id = positive ? String(number) : Number.isNaN(number) ? given : "";
     if (/^[a-zA-Z0-9_-]{1,64}$/.test(id) && !ids.has(id)) {
-      if (number > largest) largest = number;
+      if (positive) largest = Math.max(largest, number);
       ids.add(id);
       return id;
     }

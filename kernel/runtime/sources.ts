@@ -76,10 +76,11 @@ interface Source {
  * @param nextEpoch a number that was never given before
  */
 function createSource(variables: Variables, name: string, value: unknown, nextEpoch: () => number): Source {
-  let loading = true;
-  let reading: Promise<Reading> = load(value);
+  let loading = false;
+  let reading: Promise<Reading> | undefined;
 
   async function load(promise: unknown): Promise<Reading> {
+    loading = true;
     try {
       return found(await promise);
     } catch (error) {
@@ -98,7 +99,11 @@ function createSource(variables: Variables, name: string, value: unknown, nextEp
   }
 
   const variable: GraphVariable = variables.create(sourceName(name));
-  variable.define([], () => reading);
+  // Read only when a cell uses it: some promises start their work when they are awaited.
+  variable.define([], () => {
+    reading ??= load(value);
+    return reading;
+  });
 
   let last = value;
   return {

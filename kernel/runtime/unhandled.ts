@@ -25,13 +25,16 @@ function listenInWorker(handle: (error: unknown) => boolean): () => void {
 }
 
 function listenInNode(handle: (error: unknown) => boolean): () => void {
-  const failed = (error: unknown) => {
-    if (!handle(error)) throw error;
-  };
-  process.on("uncaughtException", failed);
-  process.on("unhandledRejection", failed);
+  const events = ["uncaughtException", "unhandledRejection"] as const;
+  const listeners = events.map((event) => {
+    const failed = (error: unknown) => {
+      // Listening takes Node's own end with an error away: without another listener it must come all the same.
+      if (!handle(error) && process.listenerCount(event) === 1) throw error;
+    };
+    process.on(event, failed);
+    return () => process.off(event, failed);
+  });
   return () => {
-    process.off("uncaughtException", failed);
-    process.off("unhandledRejection", failed);
+    for (const stop of listeners) stop();
   };
 }

@@ -1,59 +1,234 @@
 import {readFileSync} from "node:fs";
-import {expect, test} from "vitest";
-import {CellsWorker, type TypePack} from "./cells-worker.ts";
+import {describe, expect, test} from "vitest";
+import {bareSpecifier, CellsWorker, type TypePack} from "./cells-worker.ts";
 import {cellFile} from "./module-text.ts";
 
-const pack = JSON.parse(readFileSync("public/data/types.json", "utf8")) as TypePack;
-function project(cells: Record<string, string>) {
-  const models = Object.entries(cells).map(([id, source]) => ({
-    uri: {toString: () => cellFile(id, "ts")},
-    version: 1,
-    getValue: () => source,
+/** Small stand-ins for the packed declarations; the real pack has its own test. */
+const PACK: TypePack = {
+  "builtins.d.ts": `
+    export * as tf from "tiny";
+    /** Gives the values of an input. */
+    export declare function view<T>(input: {value: T}): AsyncGenerator<T, void, void>;
+    export declare function Mutable<T>(value: T): AsyncGenerator<T, void, void> & {value: T};
+    export declare function display<T>(value: T): T;
+    export declare const width: number;`.replace(/^ {4}/gm, ""),
+  "augmentations.d.ts": "export {};",
+  "node_modules/tiny/package.json": `{"name": "tiny", "version": "1.0.0", "types": "index.d.ts"}`,
+  "node_modules/tiny/index.d.ts": `
+    export interface Tensor {shape: number[]}
+    /** A tensor of zeros. */
+    export declare function zeros(shape: number[]): Tensor;`,
+};
+
+let version = 0;
+let models: {uri: {toString(): string}; version: number; text: string; getValue(): string}[] = [];
+// One worker for all notebooks here: the browser's declarations take a second to read.
+const worker = new CellsWorker({getMirrorModels: () => models}, {compilerOptions: {}, extraLibs: {}}, PACK);
+
+/** Puts these cells, and no others, into the worker; the answers' texts are those at a name's first place in a cell. */
+function notebook(cells: Record<string, string>, kinds: Record<string, string> = {}) {
+  const file = (id: string) => cellFile(id, kinds[id] ?? "ts");
+  models = Object.entries(cells).map(([id, text]) => ({
+    uri: {toString: () => file(id)},
+    version: ++version,
+    text,
+    getValue() {
+      return this.text;
+    },
   }));
-  return new CellsWorker({getMirrorModels: () => models}, {compilerOptions: {}, extraLibs: {}}, pack);
+  const textOf = (id: string) => models.find((model) => model.uri.toString() === file(id))?.text ?? "";
+  return {
+    edit(id: string, text: string) {
+      const model = models.find((each) => each.uri.toString() === file(id));
+      if (model) Object.assign(model, {text, version: ++version});
+    },
+    async hover(id: string, name: string) {
+      const info = await worker.getQuickInfoAtPosition(file(id), textOf(id).indexOf(name));
+      return info?.displayParts?.map((part) => part.text).join("");
+    },
+    async documentation(id: string, name: string) {
+      const info = await worker.getQuickInfoAtPosition(file(id), textOf(id).indexOf(name));
+      return info?.documentation?.map((part) => part.text).join("");
+    },
+    async completions(id: string) {
+      const found = await worker.getCompletionsAtPosition(file(id), textOf(id).length);
+      return found?.entries.map((entry) => entry.name) ?? [];
+    },
+    async complaints(id: string) {
+      const found = await worker.getCellDiagnostics(file(id));
+      return found.map(({kind, message, start, length}) => [kind, textOf(id).slice(start, start + length), message]);
+    },
+    definitions: (id: string, name: string) => worker.getDefinitionAtPosition(file(id), textOf(id).indexOf(name)),
+  };
 }
-test("try", async () => {
-  const cells = {
-    a: "const history = [1, 2, 3];\n/** Adds. */ function add(x: number, y = 1) { return x + y; }\nconst p = Promise.resolve({k: 1})",
-    b: "const n = history.length + add(1);\nconst lr = view(Inputs.range([0, 1], {label: 'x'}));\nconst q = p.k; const t = tf.zeros([1]).add(1)",
-    c: "display(lr + n); tf.",
-    d: "Plot.plot({marks: [Plot.dot([1], {})]})",
-    e: "const x: number = 'a'; await 1; const sel = d3.select('a')",
-    f: "{a: 1, b: 2}",
-  };
-  const w = project(cells);
-  const hover = async (id: keyof typeof cells, needle: string) => {
-    const t0 = performance.now();
-    const i = await w.getQuickInfoAtPosition(cellFile(id, "ts"), cells[id].indexOf(needle));
-    return `${Math.round(performance.now() - t0)} ms ${i?.displayParts?.map((p) => p.text).join("")} — ${i?.documentation
-      ?.map((p) => p.text)
-      .join("")
-      .slice(0, 80)}`;
-  };
-  for (const [id, n] of [
-    ["b", "history"],
-    ["b", "add("],
-    ["b", "p.k"],
-    ["b", "view"],
-    ["b", "Inputs"],
-    ["c", "lr"],
-    ["c", "n)"],
-    ["b", "tf"],
-    ["b", "t ="],
-    ["d", "plot({"],
-    ["c", "display"],
-    ["e", "sel"],
-  ] as const)
-    console.log(id, n, await hover(id, n));
-  for (const id of Object.keys(cells)) console.log(id, JSON.stringify(await w.getCellDiagnostics(cellFile(id, "ts"))));
-  const c = await w.getCompletionsAtPosition(cellFile("c", "ts"), cells.c.length);
-  console.log(
-    c?.entries.length,
-    c?.entries.slice(0, 5).map((e) => e.name),
-  );
-  console.log(
-    await w.getDefinitionAtPosition(cellFile("b", "ts"), cells.b.indexOf("history")),
-    await w.getDefinitionAtPosition(cellFile("b", "ts"), cells.b.indexOf("add(")),
-  );
-  expect(1).toBe(1);
+
+describe("names of other cells", () => {
+  test.each<[string, string, string]>([
+    ["a value", "const x = [1, 2]", "number[]"],
+    ["a promise's value", "const x = Promise.resolve({a: 1})", "{\n    a: number;\n}"],
+    ["what a generator yields", "const x = (function* () { yield 1; yield 2; })()", "1 | 2"],
+    ["what an async generator yields", "const x = (async function* () { yield 'a' as string; })()", "string"],
+    [
+      "a promised generator's yields",
+      "const x = (async () => (function* () { yield true as boolean; })())()",
+      "boolean",
+    ],
+    ["an input's value", "const x = view({value: 0.5})", "number"],
+    ["a Mutable's value", "const x = Mutable('a' as 'a' | 'b')", '"a" | "b"'],
+    ["any", "const x = JSON.parse('1')", "any"],
+    ["a part of a pattern", "const {y: [, x]} = {y: [1, 'a'] as [number, string]}", "string"],
+    ["after top-level await", "const x = (await Promise.resolve(1)) + 1", "number"],
+  ])("are typed as the runtime hands them on: %s", async (_, source, type) => {
+    const {hover, complaints} = notebook({a: source, b: "x"});
+    expect(await hover("b", "x")).toBe(`const x: ${type}`);
+    expect(await complaints("a")).toEqual([]);
+    expect(await complaints("b")).toEqual([]);
+  });
+
+  test("functions, classes and types are themselves, with their documentation", async () => {
+    const {hover, documentation, complaints} = notebook({
+      a: "/** Doubles. */ function twice(x: number) { return 2 * x; }\nclass P { q = 1 }\ninterface Box<T> { of: T }",
+      b: "const p: P = new P();\nconst box: Box<string> = {of: 'a'};\ntwice(p.q) + box.of",
+    });
+    expect(await hover("b", "twice")).toBe("twice(x: number): number");
+    expect(await documentation("b", "twice")).toBe("Doubles.");
+    expect(await complaints("b")).toEqual([]);
+  });
+
+  test("a value's documentation comes along", async () => {
+    const {documentation} = notebook({a: "/** The rate. */\nconst rate = 0.1;", b: "rate"});
+    expect(await documentation("b", "rate")).toBe("The rate.");
+  });
+
+  test("an edit of the defining cell changes the type elsewhere", async () => {
+    const {hover, edit} = notebook({a: "const x = 1 + 1", b: "const y = x", c: "y"});
+    expect(await hover("c", "y")).toBe("const y: number");
+    edit("a", "const x = 'a'.trim()");
+    expect(await hover("c", "y")).toBe("const y: string");
+    edit("a", "const z = 1");
+    expect(await hover("b", "x")).toBe("any");
+  });
+
+  test("hide globals of the browser and built-in names", async () => {
+    const {hover} = notebook({a: "const history = [1]; const width = 'wide' as string", b: "history; width"});
+    expect(await hover("b", "history")).toBe("const history: number[]");
+    expect(await hover("b", "width")).toBe("const width: string");
+  });
+
+  test("of a name defined twice, the first counts, and each cell sees its own", async () => {
+    const {hover, complaints} = notebook({a: "const x = 1 + 1", b: "const x = ''.trim(); const y = x", c: "x"});
+    expect(await hover("c", "x")).toBe("const x: number");
+    expect(await hover("b", "y")).toBe("const y: string");
+    expect([...(await complaints("a")), ...(await complaints("b"))]).toEqual([]);
+  });
+
+  test("go to their definition", async () => {
+    const a = "const one = 1;\nfunction two() {}";
+    const {definitions} = notebook({a, b: "one; two"});
+    for (const name of ["one", "two"]) {
+      const [definition] = (await definitions("b", name)) ?? [];
+      expect(definition).toMatchObject({fileName: cellFile("a", "ts"), textSpan: {start: a.indexOf(name), length: 3}});
+    }
+  });
+
+  test("complete before they are used", async () => {
+    const {completions} = notebook({a: "const learningRate = 1", b: "lear"});
+    expect(await completions("b")).toContain("learningRate");
+  });
+
+  test("come through a chain of 100 cells", async () => {
+    const chain = Object.fromEntries(
+      Array.from({length: 100}, (_, i) => [`c${i}`, i ? `const v${i} = [v${i - 1}][0] + 1` : "const v0 = 0 as number"]),
+    );
+    const {hover, complaints, edit} = notebook(chain);
+    let t = performance.now(); const lap = (n: string) => { console.log(n, Math.round(performance.now() - t)); t = performance.now(); };
+    expect(await hover("c99", "v98")).toBe("const v98: number"); lap("hover");
+    await complaints("c50"); lap("c50"); await complaints("c10"); lap("c10"); edit("c98", "const v98 = v97 + 2;"); lap("edit"); await complaints("c99"); lap("c99"); await complaints("c20"); lap("c20");
+  });
+});
+
+describe("built-in names", () => {
+  test("complete with their types", async () => {
+    const {completions, hover, documentation} = notebook({a: "tf.", b: "tf.zeros([1])"});
+    expect(await completions("a")).toEqual(["zeros"]);
+    expect(await hover("b", "zeros")).toBe("function zeros(shape: number[]): tf.Tensor");
+    expect(await documentation("b", "zeros")).toBe("A tensor of zeros.");
+    expect(await hover("b", "tf")).toBe("namespace tf");
+  });
+
+  test("are imported under any of their specifiers", async () => {
+    expect(bareSpecifier("npm:tiny@1.2")).toBe("tiny");
+    expect(bareSpecifier("npm:@scope/name@^2/dist/x.js")).toBe("@scope/name/dist/x.js");
+    expect(bareSpecifier("./file.ts")).toBe("./file.ts");
+    const {hover, complaints} = notebook({a: 'import {zeros} from "npm:tiny@1";', b: "const z = zeros([2])"});
+    expect(await complaints("a")).toEqual([]);
+    expect(await hover("b", "z =")).toBe("const z: tf.Tensor");
+  });
+});
+
+describe("complaints", () => {
+  test("name the exact range", async () => {
+    const {complaints} = notebook({a: "const x: number = 1;\nconst yes: string = x;", b: "nothing.here"});
+    expect(await complaints("a")).toEqual([["type", "yes", "Type 'number' is not assignable to type 'string'."]]);
+    expect(await complaints("b")).toEqual([["type", "nothing", "Cannot find name 'nothing'."]]);
+  });
+
+  test("of text that does not parse are about that only", async () => {
+    const {complaints} = notebook({a: "const = nothing;", b: "function f() {", c: "f(1"});
+    expect(await complaints("a")).toEqual([["syntax", "=", "Variable declaration expected."]]);
+    expect((await complaints("b")).map(([kind]) => kind)).toEqual(["syntax"]);
+    expect((await complaints("c")).map(([kind]) => kind)).toEqual(["syntax"]);
+  });
+
+  test.each([
+    "{a: 1, b: 2}",
+    "function () {}",
+    "await Promise.resolve(1)",
+    "for await (const x of [1]) display(x)",
+    "export const q = 1;",
+    'import {x} from "./attached.js"; x',
+    "1 + 1",
+    "",
+  ])("are not made of what a cell may be: %s", async (source) => {
+    const {complaints} = notebook({a: source});
+    expect(await complaints("a")).toEqual([]);
+  });
+
+  test("say whose a name is that another cell assigns", async () => {
+    const {complaints} = notebook({a: "let count = 0", b: "count = 1", c: "function f() {}", d: "f = 1"});
+    expect(await complaints("b")).toEqual([["type", "count", "count belongs to another cell: assign to it there."]]);
+    expect(await complaints("d")).toEqual([["type", "f", "f belongs to another cell: assign to it there."]]);
+  });
+
+  test("are not made of JavaScript's types, and its names have types elsewhere", async () => {
+    const {complaints, hover} = notebook({a: "const x = {a: 1}; x.b = 2;", b: "x.a"}, {a: "js"});
+    expect(await complaints("a")).toEqual([]);
+    expect(await hover("b", "a")).toBe("(property) a: number");
+  });
+
+  test("come with a fix when a name is misspelt, and no other", async () => {
+    notebook({a: "tf.zeroes([1])", b: "const y: string = 1"});
+    const fixes = await worker.getCodeFixesAtPosition(cellFile("a", "ts"), 3, 9, [2551], {});
+    expect(fixes.map((fix) => fix.description)).toEqual(["Change spelling to 'zeros'"]);
+    expect(await worker.getCodeFixesAtPosition(cellFile("b", "ts"), 6, 7, [2322, 6133], {})).toEqual([]);
+  });
+});
+
+describe("the packed declarations", () => {
+  test("type the libraries that every cell can use", async () => {
+    const pack = JSON.parse(readFileSync("public/data/types.json", "utf8")) as TypePack;
+    const source =
+      "const t = tf.ones([2]).add(1);\nconst p = Plot.plot();\nconst s = d3.scaleLinear();\nconst r = view(Inputs.range());";
+    const cell = {uri: {toString: () => cellFile("a", "ts")}, version: 1, getValue: () => source};
+    const packed = new CellsWorker({getMirrorModels: () => [cell]}, {compilerOptions: {}, extraLibs: {}}, pack);
+    expect(await packed.getCellDiagnostics(cellFile("a", "ts"))).toEqual([]);
+    const hover = async (name: string) => {
+      const info = await packed.getQuickInfoAtPosition(cellFile("a", "ts"), source.indexOf(name));
+      return info?.displayParts?.map((part) => part.text).join("");
+    };
+    expect(await hover("t =")).toBe("const t: tf.Tensor<tf.Rank>");
+    expect(await hover("p =")).toBe("const p: (SVGSVGElement | HTMLElement) & Plot.Plot");
+    expect(await hover("s =")).toBe("const s: d3.ScaleLinear<number, number, never>");
+    expect(await hover("r =")).toBe("const r: AsyncGenerator<number, void, void>");
+  });
 });

@@ -80,6 +80,8 @@ export class CellsWorker extends TypeScriptWorker {
   readonly #pack: TypePack;
   readonly #builtins: ReadonlySet<string>;
   readonly #parsed = new Map<string, {version: number; cell: ParsedCell}>();
+  /** Counts type checkers that were given up half-way; a new version of a file makes a new one. */
+  #checkers = 0;
   #key = "";
   #project: Project = {cells: [], names: new Map(), namesVersion: 0, notebookText: "", notebookVersion: 0};
 
@@ -98,7 +100,7 @@ export class CellsWorker extends TypeScriptWorker {
   override getScriptVersion(fileName: string): string {
     if (!fileName.startsWith(CELLS)) return "1";
     const project = this.#current();
-    if (fileName === NOTEBOOK) return `${project.notebookVersion}`;
+    if (fileName === NOTEBOOK) return `${project.notebookVersion}.${this.#checkers}`;
     return `${this.#model(fileName)?.version}.${project.namesVersion}`;
   }
 
@@ -134,7 +136,9 @@ export class CellsWorker extends TypeScriptWorker {
     const cell = this.#read(fileName, model);
     if (cell.bareExpression) return [];
     const syntax = cell.errors.length > 0;
-    const found = syntax ? cell.errors : this._languageService.getSemanticDiagnostics(fileName);
+    const found = syntax
+      ? cell.errors
+      : await this.#inOrder(async () => this._languageService.getSemanticDiagnostics(fileName));
     return found.flatMap((diagnostic) => {
       const {code, start = 0, length = 1} = diagnostic;
       if (UNKNOWN_MODULE.has(code) || start >= source.length + (syntax ? 1 : 0)) return [];
@@ -148,7 +152,7 @@ export class CellsWorker extends TypeScriptWorker {
   }
 
   override async getCompletionsAtPosition(fileName: string, position: number): Promise<Completions | undefined> {
-    const completions = await super.getCompletionsAtPosition(fileName, position);
+    const completions = await this.#inOrder(() => super.getCompletionsAtPosition(fileName, position));
     if (!completions) return undefined;
     const names = this.#current().names;
     // Names of cells and built-in names before the hundreds of globals of the browser.
@@ -164,7 +168,7 @@ export class CellsWorker extends TypeScriptWorker {
   }
 
   override async getQuickInfoAtPosition(fileName: string, position: number): Promise<QuickInfo | undefined> {
-    const info = await super.getQuickInfoAtPosition(fileName, position);
+    const info = await this.#inOrder(() => super.getQuickInfoAtPosition(fileName, position));
     if (info?.kind !== "alias") return info;
     const displayParts = withoutAlias(info.displayParts);
     if (info.documentation?.length) return {...info, displayParts};
@@ -204,6 +208,21 @@ export class CellsWorker extends TypeScriptWorker {
 
   #packed(fileName: string): string | undefined {
     return this.#pack[fileName.slice(ROOT.length)];
+  }
+
+  /**
+   * A type that comes through a chain of very many cells is deeper than the stack. Then all cells are checked in page
+   * order first, so that each finds those before it done.
+   */
+  async #inOrder<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#checkers++;
+      for (const {file} of this.#current().cells) this._languageService.getSemanticDiagnostics(file);
+      return await ask();
+    }
   }
 
   #model(fileName: string) {

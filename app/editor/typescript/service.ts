@@ -27,6 +27,8 @@ export const TYPE_MARKERS = "typescript";
 // Long enough that a pause in typing is one, short enough to be felt as an answer.
 const PAUSE_MS = 400;
 
+const TYPE_NAMES = new Set(["any", "boolean", "never", "number", "object", "string", "symbol", "unknown"]);
+
 interface CellsClient {
   getCellDiagnostics(file: string): Promise<CellDiagnostic[]>;
 }
@@ -38,9 +40,17 @@ interface CellsClient {
 export function startTypeScript(types: string): void {
   const {languages} = monaco;
   // Hovers write their code as "typescript".
-  languages.register({id: CELL_LANGUAGE, aliases: ["TypeScript", "typescript", "ts"], extensions: [".ts", ".js"]});
+  languages.register({
+    id: CELL_LANGUAGE,
+    aliases: ["TypeScript", "ts", "JavaScript", "js"],
+    extensions: [".ts", ".js"],
+  });
   languages.setLanguageConfiguration(CELL_LANGUAGE, conf);
-  languages.setMonarchTokensProvider(CELL_LANGUAGE, {...language, tokenPostfix: ".ts"});
+  languages.setMonarchTokensProvider(CELL_LANGUAGE, {
+    ...language,
+    // Names of types are names, as in the static text.
+    keywords: (language.keywords as string[]).filter((word) => !TYPE_NAMES.has(word)),
+  });
   const connect = connector(types);
   languages.registerCompletionItemProvider(CELL_LANGUAGE, new SuggestAdapter(connect));
   languages.registerHoverProvider(CELL_LANGUAGE, new QuickInfoAdapter(connect));

@@ -22,7 +22,13 @@ export function AddCell() {
       <Button className="button" onPress={() => add("md")}>
         <Plus size={15} aria-hidden /> Text
       </Button>
-      <Button ref={more} className="button quiet" aria-haspopup="menu" aria-label="Other kinds of cell" onPress={() => setOpen(true)}>
+      <Button
+        ref={more}
+        className="button quiet"
+        aria-haspopup="menu"
+        aria-label="Other kinds of cell"
+        onPress={() => setOpen(true)}
+      >
         <Ellipsis size={16} aria-hidden />
       </Button>
       {open && <KindMenu label="Add a cell" anchor={more} onClose={() => setOpen(false)} onChoose={add} />}

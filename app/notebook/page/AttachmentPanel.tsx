@@ -22,8 +22,8 @@ export function AttachmentPanel() {
       <h2>Files</h2>
       {files.length === 0 ? (
         <p className="panel-hint">
-          Drop files anywhere on the notebook, then read them with <code>FileAttachment("name.csv").csv()</code>. They stay
-          in this browser.
+          Drop files anywhere on the notebook, then read them with <code>FileAttachment("name.csv").csv()</code>. They
+          stay in this browser.
         </p>
       ) : (
         <ul className="files">

@@ -16,10 +16,14 @@ export const CellOutput = memo(function CellOutput({id}: {id: string}) {
     const target = element.current;
     if (!target) return;
     const detach = output.attach(id, target);
-    const release = keepHeight(target, (listener) => session.store.subscribe(listener), () => {
-      const view = session.store.getState().cells[id];
-      return view?.status === "running" || view?.status === "queued";
-    });
+    const release = keepHeight(
+      target,
+      (listener) => session.store.subscribe(listener),
+      () => {
+        const view = session.store.getState().cells[id];
+        return view?.status === "running" || view?.status === "queued";
+      },
+    );
     return () => {
       release();
       detach();

@@ -53,7 +53,12 @@ export function CellToolbar({cell, index, count, running, codeShown, onEdit}: Pr
       <IconButton label={codeShown ? "Hide the code" : "Show the code"} onPress={toggleCode}>
         <Code size={16} aria-hidden />
       </IconButton>
-      <IconButton label="Move up" keys="Alt+ArrowUp" isDisabled={index === 0} onPress={() => moveCell(workspace, id, -1)}>
+      <IconButton
+        label="Move up"
+        keys="Alt+ArrowUp"
+        isDisabled={index === 0}
+        onPress={() => moveCell(workspace, id, -1)}
+      >
         <ArrowUp size={16} aria-hidden />
       </IconButton>
       <IconButton

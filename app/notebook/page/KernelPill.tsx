@@ -8,7 +8,12 @@ import {formatBytes} from "../../shell/format.ts";
 import {isRunning, restart} from "../actions.ts";
 import {useSession, useWorkspace} from "../workspace.ts";
 
-const NAMES: Readonly<Record<BackendName, string>> = {webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "Plain JavaScript"};
+const NAMES: Readonly<Record<BackendName, string>> = {
+  webgpu: "WebGPU",
+  webgl: "WebGL",
+  wasm: "WebAssembly",
+  cpu: "Plain JavaScript",
+};
 const HINTS: Readonly<Record<BackendName, string>> = {
   webgpu: "on the graphics processor; the fastest for large work",
   webgl: "on the graphics processor, the older way",

@@ -14,7 +14,13 @@ interface Props {
 /** A menu of cell kinds below `anchor`; mounted while it is open. */
 export function KindMenu({label, anchor, onClose, onChoose}: Props) {
   return (
-    <Popover className="popover" triggerRef={anchor} isOpen onOpenChange={(open) => open || onClose()} placement="bottom">
+    <Popover
+      className="popover"
+      triggerRef={anchor}
+      isOpen
+      onOpenChange={(open) => open || onClose()}
+      placement="bottom"
+    >
       <Menu
         className="menu"
         aria-label={label}

@@ -29,7 +29,18 @@ export function NotebookCrumbs() {
   );
 }
 
-const MORE = ["restart", "restart-run", "run-stale", "undo", "redo", "replace", "outline", "output-side", "download", "duplicate-notebook"];
+const MORE = [
+  "restart",
+  "restart-run",
+  "run-stale",
+  "undo",
+  "redo",
+  "replace",
+  "outline",
+  "output-side",
+  "download",
+  "duplicate-notebook",
+];
 
 /** The notebook's own controls in the bar. */
 export function NotebookControls() {

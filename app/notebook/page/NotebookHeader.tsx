@@ -2,8 +2,8 @@ import {useMemo} from "react";
 import {Button} from "react-aria-components/Button";
 import {useStore} from "zustand";
 import {shipped} from "../../gallery/shipped.ts";
-import {formatRoute, navigate} from "../../shell/router.ts";
 import {notify} from "../../shell/notices.ts";
+import {formatRoute, navigate} from "../../shell/router.ts";
 import {useServices} from "../../shell/services.ts";
 import {copyId, deleteNotebook, restoreNotebook} from "../../storage/notebooks.ts";
 import {hasOwnTitle} from "../outline.ts";
@@ -16,7 +16,8 @@ export function NotebookHeader() {
   const where = useStore(place);
   const ownTitle = useDocument(({notebook}) => hasOwnTitle(notebook));
   const kicker = useMemo(() => kickerOf(where.origin), [where.origin]);
-  const copy = where.origin !== null && where.id === copyId(where.origin.collection, where.origin.slug) && where.revision > 0;
+  const copy =
+    where.origin !== null && where.id === copyId(where.origin.collection, where.origin.slug) && where.revision > 0;
   return (
     <header className="notebook-header">
       {kicker && <p className="kicker">{kicker}</p>}
@@ -61,7 +62,9 @@ function CopyNote({collection, slug}: {collection: string; slug: string}) {
 
   return (
     <p className="copy-note">
-      {outdated ? "This is your copy; the original has changed since you made it." : "This is your copy, with your changes."}{" "}
+      {outdated
+        ? "This is your copy; the original has changed since you made it."
+        : "This is your copy, with your changes."}{" "}
       <a href={formatRoute({view: "shipped", collection, slug, original: true})}>See the original</a> ·{" "}
       <Button className="link" onPress={() => void reset()}>
         Reset to the original

@@ -1,19 +1,23 @@
 import {useEffect, useMemo, useRef} from "react";
-import {DropZone} from "react-aria-components/DropZone";
 import {useStore} from "zustand";
+import {startEditors} from "../../editor/load.ts";
 import {Bar} from "../../shell/Bar.tsx";
 import {useCommands} from "../../shell/commands.ts";
+import {notify} from "../../shell/notices.ts";
 import {useServices, useSetting} from "../../shell/services.ts";
 import {notebookCommands} from "../commands.ts";
 import {environment, useDocument, useSession, useWorkspace} from "../workspace.ts";
 import {AddCell} from "./AddCell.tsx";
 import {CellView} from "./CellView.tsx";
+import {useFileDrop} from "./file-drop.ts";
 import {NotebookControls, NotebookCrumbs} from "./NotebookBar.tsx";
 import {NotebookHeader} from "./NotebookHeader.tsx";
 import {Outline} from "./Outline.tsx";
 import {ReplaceDialog} from "./ReplaceDialog.tsx";
 import {RunReport} from "./RunReport.tsx";
 
+/** Editors come after this time (milliseconds) even when no cell has shown anything. */
+const EDITOR_LIMIT = 4000;
 /** Beyond this many cells, those out of sight are not laid out. */
 const LONG = 40;
 
@@ -24,6 +28,8 @@ export function NotebookPage() {
   const {attachments} = workspace;
   useCommands(useMemo(() => notebookCommands(workspace, settings), [workspace, settings]));
   useBodyState();
+  useEditorsAfterFirstOutput();
+  const drop = useFileDrop((files) => void attachments.add(files));
   const showOutline = useSetting("outline");
   const title = useDocument(({notebook}) => notebook.title);
 
@@ -42,20 +48,10 @@ export function NotebookPage() {
       <SaveProblem />
       <div className="page">
         {showOutline && <Outline />}
-        <main id="main" tabIndex={-1} className="notebook">
-          <DropZone
-            className="dropzone"
-            aria-label="Drop files to attach them"
-            getDropOperation={(types) => (types.has("text/html") && !types.has("Files") ? "cancel" : "copy")}
-            onDrop={async ({items}) => {
-              const files = await Promise.all(items.flatMap((item) => (item.kind === "file" ? [item.getFile()] : [])));
-              await attachments.add(files);
-            }}
-          >
-            <NotebookHeader />
-            <CellList />
-            <AddCell />
-          </DropZone>
+        <main id="main" tabIndex={-1} className="notebook" data-drop={drop.over || undefined} {...drop.handlers}>
+          <NotebookHeader />
+          <CellList />
+          <AddCell />
         </main>
       </div>
       <RunReport />
@@ -99,6 +95,28 @@ function useBodyState(): void {
     if (backend) document.body.dataset.backend = backend;
     else delete document.body.dataset.backend;
   }, [kernel, backend]);
+}
+
+/** Loads the editors when cells have shown something: until then the kernel has the network and the processor. */
+function useEditorsAfterFirstOutput(): void {
+  const {session} = useWorkspace();
+  useEffect(() => {
+    const begin = () => {
+      unsubscribe();
+      clearTimeout(timer);
+      startEditors().catch((error: Error) => {
+        notify(`The editor could not be loaded: ${error.message}. Click into a cell to try again.`, {tone: "warn"});
+      });
+    };
+    const unsubscribe = session.store.subscribe(({cells}) => {
+      if (Object.values(cells).some(({status}) => status === "fresh" || status === "error")) begin();
+    });
+    const timer = setTimeout(begin, EDITOR_LIMIT);
+    return () => {
+      unsubscribe();
+      clearTimeout(timer);
+    };
+  }, [session]);
 }
 
 function SaveProblem() {

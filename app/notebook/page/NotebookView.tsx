@@ -1,5 +1,6 @@
 import "./notebook.css";
 import "./cell.css";
+import "./content.css";
 import {useEffect, useState} from "react";
 import {notify} from "../../shell/notices.ts";
 import {formatRoute, type Route} from "../../shell/router.ts";
@@ -27,7 +28,8 @@ export function NotebookView({route}: {route: NotebookRoute}) {
         setWorkspace(opened);
         for (const warning of place.warnings) notify(warning, {tone: "warn"});
         if (place.rescued) tellOfRescue(place.rescued);
-        if (services.unavailable) notify(`${services.unavailable} What you change lasts until you leave.`, {tone: "warn"});
+        if (services.unavailable)
+          notify(`${services.unavailable} What you change lasts until you leave.`, {tone: "warn"});
       },
       (error: Error) => gone || setProblem(error.message),
     );

@@ -68,7 +68,7 @@ function watchCell(session: Session, id: string) {
         view = next;
         const brief = next?.status === "running" || next?.status === "queued";
         if (!brief) update();
-        else if (shown.status !== next.status) timer ??= setTimeout(update, CALM);
+        else if (!equal(shown, show(next))) timer ??= setTimeout(update, CALM);
       };
       const unsubscribe = session.store.subscribe(look);
       look();

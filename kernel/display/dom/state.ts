@@ -8,6 +8,8 @@ export interface CanvasSurface {
   getContext(kind: string, options?: unknown): unknown;
   /** Browsers only: takes the pixels off as a bitmap that can be transferred. */
   transferToImageBitmap?(): ImageBitmap;
+  /** Node only: encodes at once. */
+  toDataURL?(type: string): string;
 }
 
 export type CreateCanvas = (width: number, height: number) => CanvasSurface;

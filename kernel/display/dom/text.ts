@@ -33,7 +33,7 @@ export function fontSize(element: Element | null): number {
 
 /** A length in px; `em` is asked for only where the text needs it. */
 function lengthIn(text: string | null, em: () => number): number {
-  const match = /^\s*([-+\d.e]+)\s*(px|em|rem|%|pt|ex)?/i.exec(text ?? "");
+  const match = /^\s*([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)\s*(px|em|rem|%|pt|ex)?/i.exec(text ?? "");
   const value = match ? Number(match[1]) : 0;
   if (!Number.isFinite(value)) return 0;
   switch (match?.[2]?.toLowerCase()) {

@@ -1,5 +1,5 @@
 /** What a click made by a script does to form controls. The reader's clicks have done it on the page already. */
-import {addMembers, ancestor} from "./members.ts";
+import {addMembers, ancestor, fire} from "./members.ts";
 import {isDisabled} from "./validity.ts";
 
 const ACTIVATED = new Set(["input", "button", "label", "summary"]);
@@ -9,8 +9,7 @@ function click(element: HTMLElement): void {
   const target = ancestor<HTMLElement>(element, ({localName}) => ACTIVATED.has(localName));
   const input = target?.localName === "input" ? (target as HTMLInputElement) : null;
   const undo = input && toggle(input);
-  const event = new Event("click", {bubbles: true, cancelable: true, composed: true});
-  const allowed = element.dispatchEvent(event);
+  const allowed = fire(element, "click", {bubbles: true, cancelable: true, composed: true});
   if (!allowed) undo?.();
   else if (undo && input) announce(input);
   else if (target) activate(target, element);
@@ -36,8 +35,8 @@ function toggle(input: HTMLInputElement): (() => void) | null {
 }
 
 function announce(input: HTMLInputElement): void {
-  input.dispatchEvent(new Event("input", {bubbles: true, composed: true}));
-  input.dispatchEvent(new Event("change", {bubbles: true}));
+  fire(input, "input", {bubbles: true, composed: true});
+  fire(input, "change", {bubbles: true});
 }
 
 function activate(target: HTMLElement, clicked: HTMLElement): void {

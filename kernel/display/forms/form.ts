@@ -2,7 +2,7 @@
 import {PAGE_STATE, type PageState, propertyChanged} from "../dom/properties.ts";
 import {ElementCollection, FormControls} from "./collections.ts";
 import {resetInput} from "./input.ts";
-import {addMembers, ancestor, elementsBelow, reflectBooleans, reflectText, rootOf} from "./members.ts";
+import {addMembers, ancestor, elementsBelow, fire, reflectBooleans, reflectText, rootOf} from "./members.ts";
 import {parseFloatStrictly} from "./numbers.ts";
 import {resetSelect} from "./select.ts";
 
@@ -31,9 +31,7 @@ function controlsOf(form: HTMLFormElement): HTMLInputElement[] {
 
 /** The submit event, cancelable; nothing is ever sent anywhere. */
 function submit(form: HTMLFormElement, submitter: HTMLElement | null): void {
-  const event = new Event("submit", {bubbles: true, cancelable: true});
-  Object.defineProperty(event, "submitter", {value: submitter});
-  form.dispatchEvent(event);
+  fire(form, "submit", {bubbles: true, cancelable: true}, {submitter});
 }
 
 const formMembers: Partial<HTMLFormElement> & ThisType<HTMLFormElement> = {
@@ -60,7 +58,7 @@ const formMembers: Partial<HTMLFormElement> & ThisType<HTMLFormElement> = {
     throw new DOMException("A form in a notebook is not sent anywhere; use requestSubmit().", "NotSupportedError");
   },
   reset() {
-    if (!this.dispatchEvent(new Event("reset", {bubbles: true, cancelable: true}))) return;
+    if (!fire(this, "reset", {bubbles: true, cancelable: true})) return;
     for (const control of controlsOf(this)) {
       if (control.localName === "input" || control.localName === "textarea") resetInput(control);
       else if (control.localName === "select") resetSelect(control as unknown as HTMLSelectElement);

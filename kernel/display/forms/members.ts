@@ -87,3 +87,9 @@ export function elementsBelow<T extends Element>(root: Node, names: ReadonlySet<
   }
   return found;
 }
+
+/** Dispatches an event of the element's own document; whether its default action may follow. */
+export function fire(element: Element, type: string, init: EventInit, fields: object = {}): boolean {
+  const {Event} = element.ownerDocument.defaultView as Window & typeof globalThis;
+  return element.dispatchEvent(Object.assign(new Event(type, init), fields));
+}

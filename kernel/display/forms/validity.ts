@@ -1,6 +1,6 @@
 /** Constraint validation of form controls: `validity`, `checkValidity`, `setCustomValidity` and what goes with them. */
 import {editedByReader, radioGroup} from "./input.ts";
-import {addMembers, ancestor} from "./members.ts";
+import {addMembers, ancestor, fire} from "./members.ts";
 import {numberKind, onStep, stepsOf} from "./numbers.ts";
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
@@ -129,7 +129,7 @@ const members: Validation & ThisType<Control> = {
   },
   checkValidity() {
     if (!isCandidate(this) || !flawOf(this)) return true;
-    this.dispatchEvent(new Event("invalid", {cancelable: true}));
+    fire(this, "invalid", {cancelable: true});
     return false;
   },
   /** The page's control shows its own message; here it is the same as `checkValidity`. */

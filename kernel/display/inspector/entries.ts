@@ -15,8 +15,8 @@ export type Entry =
 
 /** Longest list shown in one go; longer ones come in ranges. */
 export const PAGE = 100;
-/** Above this length an array's other properties are not looked for: finding them means listing all of its indexes. */
-const MOST_INDEXES = 1_000_000;
+/** Above this length an array's other properties are not listed: finding them means listing all of its indexes. */
+const MOST_INDEXES = 100_000;
 
 /** Whether a value has anything to open. Never throws. */
 export function isOpenable(value: unknown, kind: Kind = kindOf(value)): boolean {
@@ -65,7 +65,7 @@ export function* entriesOf(value: object): Generator<Entry> {
       yield* nodeParts(value as Node);
       return;
   }
-  yield* properties(value, value, () => true);
+  yield* properties(value, value, Reflect.ownKeys(value));
   yield* inherited(value);
 }
 
@@ -74,12 +74,13 @@ function* inherited(value: object, receiver: object = value): Generator<Entry> {
   const prototype = Object.getPrototypeOf(value) as object | null;
   if (!prototype || isBuiltIn(prototype)) return;
   const entries = function* (): Generator<Entry> {
-    yield* properties(prototype, receiver, (key) => key !== "constructor");
+    const keys = Reflect.ownKeys(prototype).filter((key) => key !== "constructor");
+    yield* properties(prototype, receiver, keys);
     yield* inherited(prototype, receiver);
   };
   const found = entries();
   if (found.next().done) return;
-  yield {type: "range", key: `‹${className(prototype) || "prototype"}›`, entries};
+  yield {type: "range", key: `‹${className(value) || "prototype"}›`, entries};
 }
 
 function isBuiltIn(prototype: object): boolean {
@@ -88,11 +89,10 @@ function isBuiltIn(prototype: object): boolean {
   return Function.prototype.toString.call(made).includes("[native code]");
 }
 
-/** Own properties, enumerable ones first; the others and symbols count as hidden. */
-function* properties(owner: object, receiver: object, wanted: (key: PropertyKey) => boolean): Generator<Entry> {
+/** Own properties, enumerable ones first. */
+function* properties(owner: object, receiver: object, keys: readonly PropertyKey[]): Generator<Entry> {
   const hidden: Entry[] = [];
-  for (const key of Reflect.ownKeys(owner)) {
-    if (!wanted(key)) continue;
+  for (const key of keys) {
     const descriptor = Object.getOwnPropertyDescriptor(owner, key);
     if (!descriptor) continue;
     const entry = propertyEntry(descriptor, key, receiver);
@@ -126,9 +126,17 @@ function* elements(array: readonly unknown[]): Generator<Entry> {
     if (descriptor) return propertyEntry(descriptor, String(index), array);
     return {type: "value", key: String(index), value: array[index]};
   });
-  if (length > MOST_INDEXES) return;
-  yield* properties(array, array, (key) => key !== "length" && !(typeof key === "string" && /^\d+$/.test(key)));
+  // Rows of a large table bring their columns.
+  const large = Object.hasOwn(array, "columns") ? ["columns"] : [];
+  yield* properties(array, array, length > MOST_INDEXES ? large : namedKeys(array));
   yield* inherited(array);
+}
+
+/** Keys of an array that are no indexes; an object lists its indexes first. */
+function namedKeys(array: readonly unknown[]): PropertyKey[] {
+  const keys = Reflect.ownKeys(array);
+  const last = keys.findLastIndex((key) => typeof key === "string" && /^\d+$/.test(key));
+  return keys.slice(last + 1).filter((key) => key !== "length");
 }
 
 /** `count` entries, in ranges of ranges when there are many. */
@@ -162,7 +170,8 @@ function* members(collection: Map<unknown, unknown> | Set<unknown>, kind: "map" 
 function* errorParts(error: Error): Generator<Entry> {
   const stack = attempt(() => error.stack, undefined);
   if (typeof stack === "string") yield {type: "text", key: "stack", text: stack};
-  yield* properties(error, error, (key) => key !== "stack");
+  const keys = Reflect.ownKeys(error).filter((key) => key !== "stack");
+  yield* properties(error, error, keys);
 }
 
 function* bytes(buffer: ArrayBuffer | DataView): Generator<Entry> {

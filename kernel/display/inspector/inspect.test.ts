@@ -74,7 +74,7 @@ const closed: [name: string, value: unknown, text: string][] = [
     },
     "ƒ f(a, b)",
   ],
-  ["an arrow", Object.assign((x: number) => x, {}), "ƒ (x)"],
+  ["an arrow", (x: number) => x, "ƒ (x)"],
   ["an async function", async function g() {}, "async ƒ g()"],
   ["a generator", function* h() {}, "ƒ* h()"],
   ["a native function", Math.max, "ƒ max(…)"],
@@ -108,7 +108,7 @@ const closed: [name: string, value: unknown, text: string][] = [
     'Map(2) {"k" → 1, {} → Array(1)}',
   ],
   ["a set", new Set([1, "b"]), 'Set(2) {1, "b"}'],
-  ["a subclass of Map", new (class Lookup extends Map {})([[1, 2]]), "Lookup(1) {1 → 2}"],
+  ["a subclass of Map", new (class Lookup extends Map<number, number> {})([[1, 2]]), "Lookup(1) {1 → 2}"],
   ["a fake map", Object.create(Map.prototype), "Map {}"],
   ["a weak map", new WeakMap(), "WeakMap {…}"],
   ["a weak set", new WeakSet(), "WeakSet {…}"],
@@ -119,7 +119,7 @@ const closed: [name: string, value: unknown, text: string][] = [
   ["a fake date", Object.create(Date.prototype), "Date {}"],
   ["a regular expression", /a\/b/gi, "/a\\/b/gi"],
   ["an error", new TypeError("no"), "TypeError: no"],
-  ["an error without a message", new RangeError(), "RangeError"],
+  ["an error without a message", new RangeError(""), "RangeError"],
   ["a typed array", new Float32Array([0.5, 1]), "Float32Array(2) [0.5, 1]"],
   ["bigints", new BigInt64Array([1n]), "BigInt64Array(1) [1n]"],
   ["a buffer", new ArrayBuffer(16), "ArrayBuffer(16 bytes)"],
@@ -161,7 +161,7 @@ const closed: [name: string, value: unknown, text: string][] = [
     }),
     "{}",
   ],
-  ["an iterator", [1][Symbol.iterator](), "Iterator {}"],
+  ["an iterator", [1][Symbol.iterator](), "Array Iterator {}"],
   ["Math", Math, "Math {}"],
   ["a DOM node", document.createElement("br"), "<br>"],
   ["a text node", document.createTextNode("t"), '#text "t"'],
@@ -242,6 +242,7 @@ describe("opened", () => {
       opened(
         class A {
           static b = 1;
+          c = 2;
         },
       )[1],
     ).toBe("b: 1");

@@ -196,10 +196,15 @@ export function keyText(key: PropertyKey): string {
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$|^\d+$/u.test(String(key)) ? String(key) : quote(String(key));
 }
 
+/** A `Symbol.toStringTag` of the object itself or of its prototype, such as "Array Iterator", read without getters. */
+function tagOf(object: object): string {
+  return ownText(object, Symbol.toStringTag) || ownText(Object.getPrototypeOf(object) ?? {}, Symbol.toStringTag);
+}
+
 function properties(object: object, nested: boolean): Token[] {
   const made = className(object);
-  const tag = attempt(() => Object.getOwnPropertyDescriptor(object, Symbol.toStringTag)?.value, undefined);
-  const named = typeof tag === "string" && tag !== made ? tag : made;
+  const tag = tagOf(object);
+  const named = tag && tag !== made ? tag : made;
   const prefix = named === "Object" ? "" : `${named || "[null prototype]"} `;
   const keys = Object.keys(object);
   if (nested) return [["", keys.length === 0 ? `${prefix}{}` : `${prefix}{…}`]];

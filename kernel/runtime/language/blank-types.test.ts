@@ -1,7 +1,9 @@
+import {readdirSync, readFileSync} from "node:fs";
 import {type Node, parse} from "acorn";
 // @ts-expect-error: no types
 import {transformSync} from "amaro";
 import {describe, expect, test} from "vitest";
+import {compileCell} from "./compile.ts";
 import {parseScript} from "./parse.ts";
 import {CellSyntaxError} from "./syntax-error.ts";
 
@@ -115,6 +117,11 @@ const SNIPPETS: string[] = [
   "label: for (const x of y as any[]) { continue label } var y: any",
   "import {a,\n  type B,\n  type C\n} from 'x'",
   "foo\nimport type {A} from 'a'\n(bar); var foo: any, bar: any",
+  // attached modules
+  "export type {A} from 'x'; export {type B, c} from 'y'; export type * from 'z'; export const d: number = 1",
+  "export interface I {}\nexport type A = 1; export declare const x: 1; export abstract class B { abstract m(): void }",
+  "export function f(x: 1): void; export function f(x: any) {}\nexport default interface X {}",
+  "export default function <T>(x: T): T { return x }",
   "const 漢: string = '😀' as string; /* 😀: number */ let b: 1 = 1",
   "let a: number = 1\r\nlet b = a as any\r\n;(b)",
 ];
@@ -183,6 +190,15 @@ describe("blanking", () => {
     expect(parseScript(source, "ts").javascript).toBe(source);
   });
 
+  test("agrees with amaro on our own sources", () => {
+    const folder = new URL(".", import.meta.url);
+    for (const file of readdirSync(folder).filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts"))) {
+      const source = readFileSync(new URL(file, folder), "utf8");
+      const oracle = transformSync(source, {mode: "strip-only"}).code;
+      expect(shape(parseScript(source, "ts").javascript), file).toEqual(shape(oracle));
+    }
+  });
+
   test("types in a js cell are an error", () => {
     expect(() => parseScript("let x: number = 1", "js")).toThrow(CellSyntaxError);
   });
@@ -214,7 +230,7 @@ describe("refused, with what to write instead", () => {
   ])("%s", (source, message, line, column) => {
     let thrown: unknown;
     try {
-      parseScript(source, "ts");
+      compileCell({id: "1", kind: "ts", source, hidden: false, run: "auto"});
     } catch (error) {
       thrown = error;
     }

@@ -53,6 +53,7 @@ export function blankTypes(text: string, tree: Tree, gaps: Gaps): string {
         keepArrowTogether(node);
         break;
       case "ImportDeclaration":
+      case "ExportNamedDeclaration":
         blankTypeSpecifiers(node);
         break;
       case "VariableDeclarator":
@@ -131,7 +132,7 @@ export function blankTypes(text: string, tree: Tree, gaps: Gaps): string {
 
   function blankTypeSpecifiers(node: Tree): void {
     for (const specifier of children(node)) {
-      if (specifier.importKind !== "type") continue;
+      if (specifier.importKind !== "type" && specifier.exportKind !== "type") continue;
       const comma = gaps.after(specifier.end);
       blank(specifier.start, text.charAt(comma) === "," ? comma + 1 : specifier.end);
     }
@@ -167,6 +168,10 @@ function isTypeOnly(node: Tree): boolean {
     case "ImportDeclaration":
     case "TSImportEqualsDeclaration":
       return node.importKind === "type";
+    case "ExportAllDeclaration":
+    case "ExportNamedDeclaration":
+    case "ExportDefaultDeclaration":
+      return node.exportKind === "type" || (isTree(node.declaration) && isTypeOnly(node.declaration));
     case "ClassDeclaration":
     case "ClassExpression":
       return node.declare === true;

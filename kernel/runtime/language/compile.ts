@@ -6,6 +6,7 @@ import {type CompiledCell, IMPORT} from "./compiled.ts";
 import {dynamicImport, type Importer, importedName, loadImports, type ModuleImport} from "./modules.ts";
 import {parseScript} from "./parse.ts";
 import {cellUrl} from "./positions.ts";
+import {refuseExports} from "./refused.ts";
 import {resolveScopes} from "./scope.ts";
 import {CellSyntaxError, spanOf} from "./syntax-error.ts";
 import {parseTemplate} from "./template.ts";
@@ -20,21 +21,26 @@ export function compileCell(cell: CellSource): CompiledCell {
 
 function compileScript(cell: CellSource, kind: "ts" | "js"): CompiledCell {
   const text = cell.source;
-  const {javascript, body, expression} = parseScript(text, kind);
+  const {javascript, body, expression, typed} = parseScript(text, kind);
+  refuseExports(typed ?? body, text);
   const analysis = analyse(body, resolveScopes(body), text);
   const {inputs, outputs} = analysis;
   const shows = !inputs.includes("display") && !inputs.includes("view");
   return {
     ...finish(cell, analysis, {
       code: javascript,
-      before: expression ? "return (" : "",
-      after: expression ? ")" : `return {${outputs.join(", ")}};`,
+      before: expression ? RETURN : "",
+      after: expression ? END : `return {${outputs.join(", ")}};`,
     }),
     outputs,
     autodisplay: expression && shows && !cell.hidden,
     javascript,
   };
 }
+
+/** Not a plain `return (…)`: JavaScriptCore drops the cell's frame from stacks when its value is a call in tail position. */
+const RETURN = "return [(";
+const END = ")][0];";
 
 const TAGS = {md: "md", html: "html", tex: "tex.block", dot: "dot"} as const;
 
@@ -51,13 +57,13 @@ function compileTemplate(cell: CellSource, kind: keyof typeof TAGS): CompiledCel
     importCalls: analyses.flatMap((part) => part.importCalls),
   };
   // A template object, as a tag gets it: the text is the same cooked and raw.
-  const strings = JSON.stringify(template.strings);
-  const call = `return ${TAGS[kind]}(Object.assign(${strings}, {raw: ${strings}})`;
+  const strings = JSON.stringify(template.strings).replace(/[\u2028\u2029]/g, escapeLineBreak);
+  const call = `${RETURN}${TAGS[kind]}(Object.assign(${strings}, {raw: ${strings}})`;
   return {
     ...finish(cell, analysis, {
       code: template.javascript,
       before: text === "" ? "" : call,
-      after: text === "" ? "" : ")",
+      after: text === "" ? "" : `)${END}`,
     }),
     outputs: [],
     autodisplay: text !== "" && !cell.hidden,
@@ -119,6 +125,11 @@ function replaceImports(code: string, {imports, importCalls}: Analysis, importNa
   }
   for (const {start} of importCalls) put(start, start + "import".length, importName);
   return result;
+}
+
+/** These two may stand in a string but count as ends of lines. */
+function escapeLineBreak(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16)}`;
 }
 
 function freshName(text: string): string {

@@ -76,7 +76,6 @@ function options(comments: Comment[]): Options {
   return {
     ecmaVersion: "latest",
     sourceType: "module",
-
     locations: true,
     onComment: comments,
   };
@@ -89,7 +88,8 @@ function parseWith(parser: ParserClass, text: string, comments: Comment[]) {
     const parsed = parseExpression(parser, text, 0, comments);
     if (parsed.next === "end" && !isNamed(parsed.body)) expression = parsed.body;
   } catch (error) {
-    failure = explain(error, text);
+    if (!(error instanceof CellSyntaxError)) throw error;
+    failure = error;
   }
   if (expression) return {body: expression, expression: true};
   try {

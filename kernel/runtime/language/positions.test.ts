@@ -213,6 +213,7 @@ const CORPUS: [CellSource["kind"], string, string | null][] = [
   ["tex", "\\frac{1}{${o.m()}}", "1:14"],
   ["dot", "digraph { a -> ${(null as any).b} }", "1:32"],
   ["md", "${await 1} ${null.x}", "1:19"],
+  ["md", "a \u2028 b \u2029 ${null.x}", "3:9"],
   // values that are no errors
   ["ts", "throw 1", null],
   ["ts", 'throw "x (nablab-cell:c:1:1)"', null],

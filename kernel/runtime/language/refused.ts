@@ -50,9 +50,6 @@ export function refuse(node: Tree, text: string): void {
     }
     case "TSExportAssignment":
     case "TSNamespaceExportDeclaration":
-    case "ExportNamedDeclaration":
-    case "ExportDefaultDeclaration":
-    case "ExportAllDeclaration":
       throw exportError(node, text);
   }
 }
@@ -60,9 +57,18 @@ export function refuse(node: Tree, text: string): void {
 export const NO_EXPORTS =
   "A cell has no exports: its top-level names are visible to all other cells. Leave out 'export'";
 
-/** Every kind of `export`, in JavaScript too. */
-export function exportError(node: {start: number}, text: string): CellSyntaxError {
-  return new CellSyntaxError(NO_EXPORTS, text, node.start, node.start + "export".length);
+/**
+ * Cells have no exports, not even of types; attached modules do.
+ * @throws {CellSyntaxError} at the first `export` of a program
+ */
+export function refuseExports(program: object, text: string): void {
+  const statements = "body" in program && Array.isArray(program.body) ? program.body.filter(isTree) : [];
+  const found = statements.find(({type}) => type.startsWith("Export"));
+  if (found) throw exportError(found, text);
+}
+
+function exportError({start}: Tree, text: string): CellSyntaxError {
+  return new CellSyntaxError(NO_EXPORTS, text, start, start + "export".length);
 }
 
 function constObject(node: Tree, source: (part: unknown) => string): string {
