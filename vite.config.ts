@@ -1,7 +1,9 @@
 import {createHash} from "node:crypto";
-import {readdir, readFile} from "node:fs/promises";
+import {readdir, readFile, writeFile} from "node:fs/promises";
 import {createRequire} from "node:module";
 import {dirname, extname, join, resolve} from "node:path";
+import {promisify} from "node:util";
+import {gzip} from "node:zlib";
 import react from "@vitejs/plugin-react";
 import {build, defineConfig, type Plugin, type ViteDevServer} from "vite";
 import {notebookIndex} from "./app/gallery/index-plugin.ts";
@@ -122,10 +124,29 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
   };
 }
 
+/** Writes a .gz beside every file that compresses, for static servers that do not compress by themselves. */
+function precompressed(): Plugin {
+  let outDir = "dist";
+  return {
+    name: "nablab:precompressed",
+    apply: "build",
+    configResolved(config) {
+      outDir = config.build.outDir;
+    },
+    async closeBundle() {
+      const names = await readdir(outDir, {recursive: true});
+      for (const name of names.filter((each) => /\.(js|css|html|wasm|json|svg|bin)$/.test(each))) {
+        const file = join(outDir, name);
+        await writeFile(`${file}.gz`, await promisify(gzip)(await readFile(file), {level: 9}));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   // Any static host, under any path.
   base: "./",
-  plugins: [react(), notebookIndex("notebooks"), kernelAssets()],
+  plugins: [react(), notebookIndex("notebooks"), kernelAssets(), precompressed()],
   worker: {format: "es"},
   build: {
     target: "es2023",

@@ -1,7 +1,7 @@
 /**
  * Collects the type declarations that the editor gives to cells into one file, `public/data/types.json`:
  * {path below file:/// in the editor's TypeScript project: text}. Starts at `app/editor/types/builtins.d.ts` and follows
- * imports through the libraries' own declarations and those that `tsc` emits for `kernel/`. Prints what it packed.
+ * its imports through the libraries' own declarations and those that `tsc` emits for `kernel/`. Prints what it packed.
  */
 import {execFileSync} from "node:child_process";
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
@@ -13,10 +13,8 @@ const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const types = join(root, "app/editor/types");
 const target = join(root, "public/data/types.json");
 
-/** Modules of ours that cells see, by the name under which they import them. */
-const OWN = {
-  "nablab/lab": "kernel/lab/index.ts",
-};
+/** The root: its imports lead to everything else. Paths in the pack are those of the repository. */
+const ROOT = "app/editor/types/builtins.d.ts";
 
 /** Libraries without declarations of their own. */
 const WRITTEN = {
@@ -31,7 +29,7 @@ const pack = {};
 const emitted = mkdtempSync(join(tmpdir(), "nablab-types-"));
 try {
   emitOwn();
-  add("builtins.d.ts", join(types, "builtins.d.ts"));
+  add(ROOT, join(root, ROOT));
   for (const path of AUGMENTATIONS) add(path, join(root, path));
 } finally {
   rmSync(emitted, {recursive: true, force: true});
@@ -43,19 +41,16 @@ mkdirSync(dirname(target), {recursive: true});
 if (!existsSync(target) || readFileSync(target, "utf8") !== json) writeFileSync(target, json);
 console.log(`${relative(root, target)}: ${Object.keys(sorted).length} files, ${Math.round(json.length / 1024)} KB`);
 
-/** Emits declarations of our modules below `emitted`; errors in the sources are the type check's business. */
+/** Emits declarations of what the root imports from `kernel/`; errors in the sources are the type check's business. */
 function emitOwn() {
-  const entries = Object.values(OWN).filter((entry) => existsSync(join(root, entry)));
-  const missing = Object.values(OWN).filter((entry) => !existsSync(join(root, entry)));
-  if (missing.length && !process.env.NABLAB_NO_LAB)
-    throw new Error(`pack-types: ${missing.join(", ")} does not exist; change OWN.`);
-  if (!entries.length) return;
-  const config = join(root, "tsconfig.json");
+  const entries = [...specifiers(readFileSync(join(root, ROOT), "utf8"))]
+    .filter((specifier) => specifier.startsWith("."))
+    .map((specifier) => join(root, dirname(ROOT), specifier));
   const project = join(emitted, "tsconfig.json");
   writeFileSync(
     project,
     JSON.stringify({
-      extends: config,
+      extends: join(root, "tsconfig.json"),
       compilerOptions: {
         noEmit: false,
         noEmitOnError: false,
@@ -63,32 +58,24 @@ function emitOwn() {
         emitDeclarationOnly: true,
         rootDir: root,
         outDir: join(emitted, "out"),
-        typeRoots: [join(root, "node_modules/@types")],
-        types: ["node", join(root, "node_modules/@webgpu/types"), join(root, "node_modules/vite/client")],
+        types: ["@types/node", "@webgpu/types", "vite/client"].map((name) => join(root, "node_modules", name)),
       },
-      include: [],
-      files: [...entries, "kernel/runtime/observable.d.ts"].map((entry) => join(root, entry)),
+      include: [join(root, "kernel/**/*.d.ts")],
+      files: entries,
     }),
   );
   try {
     execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], {stdio: "pipe"});
   } catch (error) {
-    for (const entry of entries) {
-      if (!existsSync(join(emitted, "out", entry.replace(/\.ts$/, ".d.ts")))) throw new Error(`${error.stdout}`);
-    }
-  }
-  for (const [name, entry] of Object.entries(OWN)) {
-    if (!existsSync(join(root, entry))) continue;
-    const path = `kernel/${relative("kernel", entry)}`.replace(/\.ts$/, "");
-    pack[`node_modules/${name}.d.ts`] = `export * from "../../${path}";\n`;
-    addEmitted(`${path}.d.ts`);
+    const missing = entries.filter((entry) => !existsSync(declarationOf(entry)));
+    if (missing.length)
+      throw new Error(`pack-types: tsc emitted no declarations of ${missing.join(", ")}:\n${error.stdout}`);
   }
 }
 
-function addEmitted(path) {
-  const file = join(emitted, "out", path);
-  if (!existsSync(file)) throw new Error(`pack-types: tsc emitted no ${path}.`);
-  add(path, file);
+/** Where `tsc` puts the declarations of a source file of ours. */
+function declarationOf(source) {
+  return join(emitted, "out", `${relative(root, source).replace(/\.ts$/, "")}.d.ts`);
 }
 
 /** Packs the declarations in `file` as `path`, and all that they import. */
@@ -102,13 +89,15 @@ function add(path, file) {
 function follow(specifier, path, file) {
   if (specifier.startsWith(".")) {
     const base = posix.join(posix.dirname(path), specifier).replace(/\.[jt]s$/, "");
-    const source = join(dirname(file), specifier).replace(/\.[jt]s$/, "");
+    const source = base.startsWith("kernel/")
+      ? join(emitted, "out", base)
+      : join(dirname(file), specifier).replace(/\.[jt]s$/, "");
     for (const suffix of [".d.ts", "/index.d.ts"]) {
       if (existsSync(source + suffix)) return add(base + suffix, source + suffix);
     }
     return;
   }
-  if (specifier in OWN || specifier.startsWith("node:")) return;
+  if (specifier.startsWith("node:")) return;
   const name = specifier.startsWith("@") ? specifier.split("/").slice(0, 2).join("/") : specifier.split("/")[0];
   if (name in WRITTEN) return addPackage(name, "index.d.ts", WRITTEN[name]);
   const typed = `@types/${name.replace(/^@(.*)\/(.*)$/, "$1__$2")}`;
@@ -131,7 +120,7 @@ function addPackage(name, declaration, source) {
 }
 
 function specifiers(text) {
-  const code = text.replace(/\/\*[^]*?\*\/|^\s*\/\/(?!\/).*$/gm, "");
+  const code = text.replace(/\/\*[\s\S]*?\*\/|^\s*\/\/(?!\/).*$/gm, "");
   return new Set(
     [
       ...code.matchAll(/\b(?:from|import|module)\s*\(?\s*["']([^"']+)["']|reference (?:path|types)=["']([^"']+)["']/g),

@@ -14,6 +14,8 @@ interface Reported {
 
 const reported = new WeakMap<monaco.editor.ITextModel, readonly Reported[]>();
 
+const messageOf = (error: CellError) => `${error.name}: ${error.message}`;
+
 /** Marks the kernel's errors in a cell's text, in place of those it reported before. */
 export function showErrors(model: monaco.editor.ITextModel, errors: readonly CellError[]): void {
   const text = model.getValue();
@@ -28,8 +30,7 @@ export function showErrors(model: monaco.editor.ITextModel, errors: readonly Cel
     placed.map(({range, error}) => ({
       ...range,
       severity: monaco.MarkerSeverity.Error,
-      message: `${error.name}: ${error.message}`,
-      source: KERNEL_MARKERS,
+      message: messageOf(error),
     })),
   );
 }
@@ -43,10 +44,9 @@ export function offerFixes(apply: (model: monaco.editor.ITextModel, fix: QuickFi
   const languages = [CELL_LANGUAGE, "markdown", "html", "tex", "dot", "plaintext"];
   monaco.languages.registerCodeActionProvider(languages, {
     provideCodeActions(model, _range, context) {
-      const asked = context.markers.filter((marker) => marker.source === KERNEL_MARKERS);
       const actions = (reported.get(model) ?? []).flatMap(({error}) =>
-        asked
-          .filter((marker) => marker.message === `${error.name}: ${error.message}`)
+        context.markers
+          .filter((marker) => marker.message === messageOf(error))
           .flatMap((marker) =>
             error.fixes.map((fix) => ({
               title: fix.title,

@@ -57,7 +57,7 @@ function lines(source: string, parse: (emit: Emit) => void): Span[][] {
   const push = (to: number, token: TokenClass) => {
     splitLines(source.slice(done, to)).forEach((text, index) => {
       if (index > 0) result.push([]);
-      if (text) result.at(-1)?.push({text, token});
+      if (text) append(result.at(-1) ?? [], text, token);
     });
     done = to;
   };
@@ -67,6 +67,12 @@ function lines(source: string, parse: (emit: Emit) => void): Span[][] {
   });
   push(source.length, "");
   return result;
+}
+
+function append(spans: Span[], text: string, token: TokenClass): void {
+  const last = spans.at(-1);
+  if (last?.token === token) spans[spans.length - 1] = {text: last.text + text, token};
+  else spans.push({text, token});
 }
 
 function splitLines(text: string): string[] {
@@ -79,9 +85,7 @@ export function tokenize(line: string, rules: TokenRules): Span[] {
   let at = 0;
   while (at < line.length) {
     const [text, token] = firstMatch(line, at, rules);
-    const last = spans.at(-1);
-    if (last && last.token === token) spans[spans.length - 1] = {text: last.text + text, token};
-    else spans.push({text, token});
+    append(spans, text, token);
     at += text.length;
   }
   return spans;

@@ -30,6 +30,11 @@ export function useNear(element: RefObject<Element | null>): boolean {
 const queue = new Set<() => void>();
 let scheduled = false;
 
+// While the reader scrolls, static text will do.
+const SCROLL_PAUSE_MS = 150;
+let scrolledAt = 0;
+globalThis.addEventListener?.("scroll", () => (scrolledAt = performance.now()), {capture: true, passive: true});
+
 /** Runs `job` when the page has nothing better to do, one job at a time. Returns how to call it off. */
 export function whenIdle(job: () => void): () => void {
   queue.add(job);
@@ -40,17 +45,23 @@ export function whenIdle(job: () => void): () => void {
 function schedule(): void {
   if (scheduled || queue.size === 0) return;
   scheduled = true;
-  const idle = globalThis.requestIdleCallback ?? ((run: () => void) => setTimeout(run, 16));
-  idle(
-    () => {
-      scheduled = false;
-      const [job] = queue;
-      if (job) {
-        queue.delete(job);
-        job();
-      }
-      schedule();
-    },
-    {timeout: 500},
-  );
+  const pause = scrolledAt + SCROLL_PAUSE_MS - performance.now();
+  if (pause > 0) setTimeout(again, pause);
+  // Safari has no idle callbacks.
+  else if ("requestIdleCallback" in globalThis) requestIdleCallback(runOne, {timeout: 1000});
+  else setTimeout(runOne, 16);
+}
+
+function again(): void {
+  scheduled = false;
+  schedule();
+}
+
+function runOne(): void {
+  const [job] = queue;
+  if (job) {
+    queue.delete(job);
+    job();
+  }
+  again();
 }

@@ -22,12 +22,11 @@ export function fileName(title: string, extension: string): string {
   return `${stem || "notebook"}.${extension}`;
 }
 
-/** Lets the reader pick files; empty when the dialog is dismissed. */
-export function pickFiles(options: {accept?: string; multiple?: boolean} = {}): Promise<File[]> {
+/** Lets the reader pick any number of files; none when the dialog is dismissed. */
+export function pickFiles(): Promise<File[]> {
   const input = document.createElement("input");
   input.type = "file";
-  input.accept = options.accept ?? "";
-  input.multiple = options.multiple ?? false;
+  input.multiple = true;
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));
     input.addEventListener("cancel", () => resolve([]));

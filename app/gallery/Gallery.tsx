@@ -1,10 +1,10 @@
 import "./gallery.css";
 import {ArrowRight, FileUp, Plus} from "lucide-react";
-import {useEffect, useMemo, useState} from "react";
+import {useEffect, useMemo, useRef, useState} from "react";
 import {Button} from "react-aria-components/Button";
-import {pickFiles} from "../formats/download.ts";
 import {Bar} from "../shell/Bar.tsx";
 import {type Command, useCommands} from "../shell/commands.ts";
+import {useFileDrop} from "../shell/file-drop.ts";
 import {formatRoute, navigate} from "../shell/router.ts";
 import {useServices} from "../shell/services.ts";
 import {DescentPicture} from "./DescentPicture.tsx";
@@ -19,14 +19,12 @@ export function Gallery() {
   const [library] = useState(() => openLibrary(services));
   useEffect(() => void library.refresh(), [library]);
 
-  const openFile = useMemo(
-    () => async () => {
-      const [file] = await pickFiles({accept: ".html,text/html"});
-      const id = file && (await library.open(file));
-      if (id) navigate({view: "local", id});
-    },
-    [library],
-  );
+  const picker = useRef<HTMLInputElement>(null);
+  async function openFiles(files: readonly File[]) {
+    const [file] = files;
+    const id = file && (await library.open(file));
+    if (id) navigate({view: "local", id});
+  }
   useCommands(
     useMemo((): Command[] => {
       const open: Command = {
@@ -35,7 +33,7 @@ export function Gallery() {
         section: "Notebook",
         keys: ["$mod+o"],
         words: "import html upload",
-        run: () => void openFile(),
+        run: () => picker.current?.click(),
       };
       const visits = shipped.map(
         ({collection, slug, title}): Command => ({
@@ -47,21 +45,33 @@ export function Gallery() {
         }),
       );
       return [open, ...visits];
-    }, [openFile]),
+    }, []),
   );
 
+  const drop = useFileDrop((files) => void openFiles(files));
   const [first] = shipped;
   return (
     <>
       <Bar>
-        <Button className="button quiet" onPress={() => void openFile()}>
+        <input
+          ref={picker}
+          type="file"
+          accept=".html,text/html"
+          hidden
+          onChange={(event) => {
+            const {files} = event.currentTarget;
+            void openFiles(files ? [...files] : []);
+            event.currentTarget.value = "";
+          }}
+        />
+        <Button className="button quiet" onPress={() => picker.current?.click()}>
           <FileUp size={15} aria-hidden /> <span className="wide">Open a file…</span>
         </Button>
         <a className="button quiet" href={formatRoute({view: "new"})}>
           <Plus size={16} aria-hidden /> <span className="wide">New notebook</span>
         </a>
       </Bar>
-      <main id="main" tabIndex={-1} className="gallery">
+      <main id="main" tabIndex={-1} className="gallery" data-drop={drop.over || undefined} {...drop.handlers}>
         <section className="hero">
           <div>
             <p className="kicker">A notebook and visual lab for gradients</p>

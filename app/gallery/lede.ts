@@ -1,5 +1,6 @@
-/** What an index shows of a notebook: its title and first paragraph as plain text. */
+/** What an index shows of a notebook beside its title. */
 import type {Notebook} from "../../kernel/notebook/notebook.ts";
+import {plainText} from "../notebook/plain-text.ts";
 
 /** The first paragraph of the first text cell that has one, without mark-up; empty when there is none. */
 export function lede(notebook: Notebook): string {
@@ -9,14 +10,4 @@ export function lede(notebook: Notebook): string {
     if (paragraph) return plainText(paragraph);
   }
   return "";
-}
-
-function plainText(markdown: string): string {
-  return markdown
-    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, "$1")
-    .replace(/<[^>]+>/g, "")
-    .replace(/(\*\*|__|\*|`)(\S(?:.*?\S)?)\1/g, "$2")
-    .replace(/(?<!\w)_(\S(?:.*?\S)?)_(?!\w)/g, "$1")
-    .replace(/\s+/g, " ")
-    .trim();
 }

@@ -49,10 +49,17 @@ export function restart({document, session}: Workspace, all: boolean): void {
 export function isRunning(state: SessionState): boolean {
   if (state.kernel === "busy") return true;
   for (const id in state.cells) {
-    const cell = state.cells[id];
-    if (cell?.live || cell?.status === "running") return true;
+    if (state.cells[id]?.status === "running" || goesOn(state, id)) return true;
   }
   return false;
+}
+
+/** Names whose values change by what the reader or another cell does, not by themselves. */
+const PASSIVE = ["view", "Mutable"];
+
+/** Whether a cell goes on yielding values by itself; inputs that wait for the reader do not. */
+export function goesOn({cells, analyses}: SessionState, id: string): boolean {
+  return cells[id]?.live === true && !analyses[id]?.inputs.some((name) => PASSIVE.includes(name));
 }
 
 /** Adds a cell at a position, opens its code and returns its id. */

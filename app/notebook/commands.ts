@@ -208,7 +208,7 @@ function documentCommands(workspace: Workspace): Command[] {
       title: "Attach files…",
       section: "Notebook",
       words: "upload data csv",
-      run: () => void pickFiles({multiple: true}).then(attachments.add),
+      run: () => void pickFiles().then(attachments.add),
     },
   ];
 }

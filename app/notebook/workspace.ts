@@ -18,6 +18,7 @@ import {type Autosave, createAutosave} from "../storage/autosave.ts";
 import {copyAttachments, copyId, type Draft} from "../storage/notebooks.ts";
 import {type Attachments, openAttachments} from "./attachments.ts";
 import type {DocumentState} from "./document.ts";
+import {type Heights, measureHeights, readHeights, writeHeights} from "./heights.ts";
 import {type Opened, type Place, placeRoute} from "./place.ts";
 import {createDocumentStore, type DocumentStore} from "./store.ts";
 
@@ -28,6 +29,8 @@ export interface Workspace {
   readonly output: PageOutput;
   readonly autosave: Autosave;
   readonly attachments: Attachments;
+  /** Room that outputs had when the notebook was last left. */
+  readonly heights: Heights;
   /** Cells whose code is open although the notebook does not show it. */
   readonly view: StoreApi<{readonly open: ReadonlySet<string>}>;
   /** Saves, ends the kernel and lets go of everything. */
@@ -86,11 +89,15 @@ export function openWorkspace({notebook, place: where}: Opened, services: Servic
       autosave.changed();
     }),
     darkness.subscribe(() => session.setEnvironment(environment(lastWidth))),
-    listen(window, "pagehide", autosave.leave),
+    listen(window, "pagehide", () => {
+      autosave.leave();
+      rememberHeights();
+    }),
     listen(window.document, "visibilitychange", () => {
       if (window.document.visibilityState === "hidden") autosave.leave();
     }),
   ];
+  const rememberHeights = () => writeHeights(place.getState().id, measureHeights(window.document));
   setCells(notebook.cells);
   void attachments.load().then(() => session.sync(notebook));
   // A new notebook is stored at once, so that its address works from the start.
@@ -103,8 +110,10 @@ export function openWorkspace({notebook, place: where}: Opened, services: Servic
     output,
     autosave,
     attachments,
+    heights: readHeights(where.id),
     view,
     close() {
+      rememberHeights();
       for (const end of ends) end();
       void autosave.flush();
       session.dispose();

@@ -51,8 +51,8 @@ export function showPicture(canvas: HTMLCanvasElement, width: number, height: nu
   if (canvas.height !== height) canvas.height = height;
   if (typeof ImageBitmap !== "undefined" && content instanceof ImageBitmap) {
     canvas.getContext("bitmaprenderer")?.transferFromImageBitmap(content);
-  } else if (content instanceof Uint8ClampedArray && content.length === 4 * width * height) {
-    const pixels = new ImageData(new Uint8ClampedArray(content), width, height);
+  } else if (ArrayBuffer.isView(content) && content.byteLength === 4 * width * height) {
+    const pixels = new ImageData(new Uint8ClampedArray(content as Uint8ClampedArray), width, height);
     canvas.getContext("2d")?.putImageData(pixels, 0, 0);
   }
 }

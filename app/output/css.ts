@@ -48,7 +48,7 @@ const MAX_FILTERED = 200;
 function filterRules(parent: CSSStyleSheet | CSSGroupingRule, onRefused: (rule: string) => void): string {
   let text = "";
   for (const rule of parent.cssRules) {
-    if (rule instanceof CSSStyleRule) {
+    if (rule instanceof CSSStyleRule && !rule.selectorText.includes("&")) {
       filterStyleRule(rule, onRefused);
       text += `${SCOPE} { ${rule.cssText} }\n`;
     } else if (rule instanceof CSSKeyframesRule) {
@@ -64,12 +64,17 @@ function filterRules(parent: CSSStyleSheet | CSSGroupingRule, onRefused: (rule: 
   return text;
 }
 
+/** With "&" in other places a selector of a nested rule need not be below the rule around it: `body:has(&)`. */
+function staysInside(selector: string): boolean {
+  return /^&[^&,]*$|^[^&]*$/.test(selector);
+}
+
 function filterStyleRule(rule: CSSStyleRule, onRefused: (rule: string) => void): void {
   filterDeclarations(rule.style, onRefused);
   for (let i = (rule.cssRules?.length ?? 0) - 1; i >= 0; i--) {
     const nested = rule.cssRules[i];
-    if (nested instanceof CSSStyleRule) filterStyleRule(nested, onRefused);
-    else if (nested && !(nested instanceof CSSMediaRule) && "style" in nested) {
+    if (nested instanceof CSSStyleRule && staysInside(nested.selectorText)) filterStyleRule(nested, onRefused);
+    else if (nested && !(nested instanceof CSSStyleRule) && "style" in nested) {
       filterDeclarations(nested.style as CSSStyleDeclaration, onRefused);
     } else {
       rule.deleteRule(i);

@@ -169,7 +169,7 @@ export function createForwarder(send: (node: number, event: DomEvent) => void): 
       for (const type of watched) root.addEventListener(type, onEvent, options);
       root.addEventListener("pointerdown", beginDrag, options);
       for (const type of ["submit", "reset"]) root.addEventListener(type, (event) => event.preventDefault());
-      root.addEventListener("click", followLink);
+      root.addEventListener("click", keepInside);
     },
     register: (node, id) => void ids.set(node, id),
     forget(node) {
@@ -235,12 +235,21 @@ function measure(element: Element, drawing: boolean): Omit<DomEvent["measures"][
   };
 }
 
-/** A link to a place within outputs scrolls there and leaves the page's address alone. */
-function followLink(event: Event): void {
-  const link = event.target instanceof Element ? event.target.closest("a") : null;
+/**
+ * A link to a place within outputs scrolls there and leaves the page's address alone. A label must not work a control of
+ * the page's that it names.
+ */
+function keepInside(event: Event): void {
+  const target = event.target instanceof Element ? event.target : null;
+  const control = target?.closest("label")?.control;
+  if (control && !control.closest(".output-host")) event.preventDefault();
+  const link = target?.closest("a");
   const href = link?.getAttribute("href") ?? link?.getAttribute("xlink:href");
   if (!href?.trim().startsWith("#")) return;
   event.preventDefault();
   const id = decodeURIComponent(href.trim().slice(1));
-  if (id) document.querySelector(`.output-host [id="${CSS.escape(id)}"]`)?.scrollIntoView();
+  const places = document.querySelectorAll(".output-host [id]");
+  Array.from(places)
+    .find((place) => place.id === id)
+    ?.scrollIntoView();
 }

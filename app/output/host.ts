@@ -55,6 +55,9 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
       forwarder.watchRoot(element);
       waiting.set(cell, element);
     },
+    unroot(cell, element) {
+      for (const map of [shown, waiting]) if (map.get(cell) === element) map.delete(cell);
+    },
     more(root, hidden) {
       missing.set(root, hidden);
       for (const [cell, element] of shown) if (element === root) offerMore(cell);

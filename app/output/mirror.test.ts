@@ -155,6 +155,7 @@ test("a removed cell leaves nothing", async () => {
   await pair.settled();
   expect(pair.display.size).toBe(0);
   expect(pair.host.size).toBe(0);
+  expect(pair.place("a").innerHTML).toBe("");
 });
 
 test("nodes that move between outputs are moved on the page", async () => {

@@ -37,7 +37,7 @@ const ATTRIBUTES = set(`
   axis bevelled bgcolor border capture cellpadding cellspacing charoff checked cite class clear color cols colspan
   columnalign columnlines columnspacing compact content contenteditable controls coords datetime decoding default depth
   dir dirname disabled display displaystyle download draggable encoding enctype enterkeyhint equalcolumns equalrows face
-  fence for form frame framespacing headers height hidden high hspace id inert inputmode itemid itemprop itemscope
+  fence for frame framespacing headers height hidden high hspace id inert inputmode itemid itemprop itemscope
   itemtype kind label lang largeop linethickness list loading longdesc loop low lquote lspace mathbackground mathcolor
   mathsize mathvariant max maxlength maxsize media method min minlength minsize movablelimits multiple muted name notation
   novalidate nowrap numalign open optimum pattern placeholder playsinline preload readonly required reversed role rows
@@ -74,10 +74,8 @@ const IMAGE_DATA = /^data:image\/(avif|bmp|gif|jpeg|png|svg\+xml|webp|x-icon)[;,
 const MEDIA_DATA = /^data:(image|audio|video)\/[\w.+-]+[;,]/i;
 const LINK = /^(https?:|mailto:)/i;
 
-/** Elements whose `href` only names something of the page or holds a picture. */
-const REFERENCE = set(
-  "use image feImage textPath mpath linearGradient radialGradient pattern filter animate animateMotion animateTransform",
-);
+/** Elements whose `href` may be a picture itself; that of others may only name something on the page. */
+const PICTURES = set("image feImage");
 
 export function admitsElement(namespace: NamespaceName, name: string): boolean {
   if (ELEMENTS[namespace].has(name)) return true;
@@ -99,7 +97,7 @@ function admitsUrl(element: string, attribute: string, value: string): boolean {
   if (attribute === "src" || attribute === "poster") return (attribute === "src" ? MEDIA_DATA : IMAGE_DATA).test(url);
   if (element === "a")
     return LINK.test(url) || MEDIA_DATA.test(url) || /^data:(text\/(plain|csv)|application\/json)[;,]/i.test(url);
-  return REFERENCE.has(element) && IMAGE_DATA.test(url);
+  return PICTURES.has(element) && IMAGE_DATA.test(url);
 }
 
 /** Values in which the page would find an address to load from: only what is within the page, or a picture itself. */

@@ -11,6 +11,8 @@ export interface TreeOptions {
   readonly refuse: (what: string) => void;
   readonly forwarder: Forwarder;
   readonly root: (cell: string, element: HTMLElement) => void;
+  /** A root is gone for good, with its cell. */
+  readonly unroot: (cell: string, element: HTMLElement) => void;
   readonly more: (root: Node, hidden: number) => void;
 }
 
@@ -26,7 +28,8 @@ export interface Tree {
 const {insertBefore, removeChild} = Node.prototype;
 const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, "parentNode")?.get as (this: Node) => Node | null;
 
-export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
+export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions): Tree {
+  const roots = new Map<Node, string>();
   const nodes = new Map<number, Node>();
 
   const standIns = new WeakSet<Node>();
@@ -129,7 +132,9 @@ export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
   const apply: {[Name in MutationName]: (mutation: Mutation & [Name, ...unknown[]], handled: number) => void} = {
     root: ([, cell, id]) => {
       const top = element(id);
-      if (top) root(cell, top as HTMLElement);
+      if (!top) return;
+      roots.set(top, cell);
+      root(cell, top as HTMLElement);
     },
     element: ([, id, parent, namespace, name, attributes]) => add(id, makeElement(namespace, name, attributes), parent),
     text: ([, id, parent, data]) => add(id, document.createTextNode(data), parent),
@@ -178,6 +183,10 @@ export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
         if (!gone) continue;
         forwarder.forget(gone);
         sheets.delete(gone);
+        const cell = roots.get(gone);
+        if (cell === undefined) continue;
+        roots.delete(gone);
+        unroot(cell, gone as HTMLElement);
       }
     },
   };
@@ -201,6 +210,7 @@ export function createTree({refuse, forwarder, root, more}: TreeOptions): Tree {
       forwarder.clear();
       nodes.clear();
       sheets.clear();
+      roots.clear();
     },
     get size() {
       return nodes.size;

@@ -95,4 +95,10 @@ describe("a log", () => {
     expect(log.element.textContent).toContain("2 lines omitted");
     expect(log.element.querySelectorAll(".console-line").length).toBe(1);
   });
+
+  test("counts what is cut from sight as well", () => {
+    const log = createConsoleLog(document);
+    for (let i = 0; i < 10; i++) log.write("log", [`${i}${"x".repeat(200_000)}`]);
+    expect(log.element.querySelectorAll(".console-line").length).toBe(2);
+  });
 });

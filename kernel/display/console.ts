@@ -7,7 +7,7 @@ export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
 export interface ConsoleLimits {
   /** Lines kept; default 1,000. */
   readonly lines?: number;
-  /** Bytes of text kept, by UTF-16 code units; default 1 MB. */
+  /** Bytes of text kept, two for each UTF-16 code unit; default 1 MB. */
   readonly bytes?: number;
 }
 
@@ -70,7 +70,7 @@ export function createConsoleLog(document: Document, limits: ConsoleLimits = {})
         return;
       }
       const node = lineNode(document, level, content.nodes);
-      const size = content.text.length * 2;
+      const size = content.size * 2;
       lines.push({node, signature, bytes: size, count: 1});
       bytes += size;
       root.appendChild(node);
@@ -110,6 +110,8 @@ interface Content {
   nodes: Node[];
   /** The text of the line, for repeats and limits; of objects only what the inspector shows. */
   text: string;
+  /** UTF-16 code units that the line holds, those behind "show all" included. */
+  size: number;
   /** Whether the line is nothing but text. */
   plain: boolean;
 }
@@ -119,7 +121,7 @@ const LONGEST = 10_000;
 
 /** Formats the parts as consoles do: `%s %d %i %f %o %O %c %%` in a first string, the rest after it. */
 function formatParts(document: Document, parts: readonly unknown[]): Content {
-  const content: Content = {nodes: [], text: "", plain: true};
+  const content: Content = {nodes: [], text: "", size: 0, plain: true};
   const [first, ...rest] = parts;
   if (typeof first === "string" && rest.length > 0) formatTemplate(document, content, first, rest);
   else addPart(document, content, first, parts.length > 0);
@@ -163,6 +165,7 @@ function convert(directive: string, value: unknown): string {
 function addText(document: Document, content: Content, text: string, style = ""): void {
   if (text === "") return;
   content.text += text;
+  content.size += text.length;
   const safe = safeStyle(style);
   content.nodes.push(safe ? element(document, "span", {style: safe}, text) : document.createTextNode(text));
 }
@@ -184,7 +187,9 @@ function addPart(document: Document, content: Content, part: unknown, present: b
     return;
   }
   const node = inspect(part, {document});
-  content.text += node.textContent ?? "";
+  const text = node.textContent ?? "";
+  content.text += text;
+  content.size += typeof part === "string" ? part.length : text.length;
   content.plain &&= (typeof part !== "object" && typeof part !== "function") || part === null;
   content.nodes.push(node);
 }

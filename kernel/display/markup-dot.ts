@@ -39,7 +39,7 @@ function draw(document: Document, viz: Viz, source: string): SVGSVGElement {
   const holder = document.createElement("div");
   holder.innerHTML = text.slice(text.indexOf("<svg"));
   const svg = holder.firstElementChild as SVGSVGElement;
-  svg.setAttribute("class", "dot");
+  svg.setAttribute("class", "graphviz");
   svg.setAttribute("role", "img");
   svg.setAttribute("style", "max-width: 100%; height: auto;");
   if (!svg.hasAttribute("aria-label")) svg.setAttribute("aria-label", describeGraph(svg));

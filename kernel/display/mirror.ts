@@ -393,7 +393,7 @@ export function createMirror(
       if (!picture) continue;
       const {width, height, content} = picture;
       out.push(["picture", id, width, height, content]);
-      transfer.push(content instanceof Uint8ClampedArray ? (content.buffer as ArrayBuffer) : content);
+      if (!ArrayBuffer.isView(content)) transfer.push(content);
     }
     dirty.pictures.clear();
   }

@@ -135,17 +135,13 @@ function createElement(document: WorkerDocument, {tagName, namespaceURI, attrs}:
   return element;
 }
 
-/** To the parser a colon is a letter like any other, to createElementNS it ends a prefix. */
+/** To the parser a colon is a letter like any other, to createElementNS it ends a prefix: ask the polyfill's own maker. */
 function createUnprefixed(document: WorkerDocument, name: string, namespace: string): WorkerElement {
-  const prototype = document.defaultView.Document.prototype;
-  const create = Object.getOwnPropertySymbols(prototype).find((symbol) => symbol.description === "create_element");
-  if (!create) throw new Error("The document polyfill has no internal element factory.");
-  return (document as unknown as Record<symbol, (...args: unknown[]) => WorkerElement>)[create]?.(
-    name,
-    namespace,
-    null,
-    name,
-  ) as WorkerElement;
+  const symbols = Object.getOwnPropertySymbols(document.defaultView.Document.prototype);
+  const maker = symbols.find(({description}) => description === "create_element");
+  if (!maker) throw new Error("The document polyfill has changed: it has no internal element maker.");
+  const make = Reflect.get(document, maker) as (...names: (string | null)[]) => WorkerElement;
+  return make.call(document, name, namespace, null, name);
 }
 
 function setAttributes(element: WorkerElement, attributes: Parsed.Element["attrs"]): void {

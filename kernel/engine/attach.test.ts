@@ -125,6 +125,21 @@ describe("collection", () => {
     agreesWithTensorFlow();
   });
 
+  test("what leaves tidy, or was kept in it, is collected like the rest", async () => {
+    const step = () =>
+      tf.tidy(() => {
+        const kept = tf.keep(tf.ones([2]));
+        return {a: tf.tidy(() => [tf.ones([3]).add(1)]), sum: kept.sum()};
+      });
+    const [, held] = ledger.runAs(ledger.owner("tidy"), () => [step(), step()] as const);
+    expect(tensorsOf("tidy")).toBe(6);
+    await collect();
+    expect(tensorsOf("tidy")).toBe(2);
+    expect([...(held.a[0]?.dataSync() ?? [])]).toEqual([2, 2, 2]);
+    tf.dispose(held);
+    agreesWithTensorFlow();
+  });
+
   test("closures and suspended generators keep what they hide", async () => {
     const owner = ledger.owner("hidden");
     const step = ledger.runAs(owner, () => {
@@ -253,6 +268,23 @@ describe("release", () => {
     x.dispose();
     expect([...view.dataSync()]).toEqual([1, 2, 3, 4]);
     view.dispose();
+    agreesWithTensorFlow();
+  });
+
+  test("a freed variable that is assigned to lives again, and its collection takes no data from others", async () => {
+    const owner = ledger.owner("revived");
+    const initial = tf.tensor([1, 2]);
+    await (async () => {
+      const v = ledger.runAs(owner, () => tf.variable(initial));
+      ledger.release(owner, []);
+      tf.tidy(() => v.assign(tf.tensor([3, 4])));
+      expect([...v.dataSync()]).toEqual([3, 4]);
+      expect(tensorsOf("revived")).toBe(1);
+    })();
+    await collect();
+    expect(tensorsOf("revived")).toBe(0);
+    expect([...initial.dataSync()]).toEqual([1, 2]);
+    initial.dispose();
     agreesWithTensorFlow();
   });
 

@@ -5,7 +5,7 @@
  * For that, nothing of the engine may hold tensors outside `tidy`. Three places did:
  * the registry of variables (weak here), the tape of a gradient that threw, and the last profile's result.
  */
-import {engine, type Tensor, type Variable} from "@tensorflow/tfjs-core";
+import {engine, type Tensor, tensor_util, type Variable} from "@tensorflow/tfjs-core";
 import {createCollector} from "./collector.ts";
 import type {Books, Entry, Owner} from "./ledger.ts";
 import {type VariableRegistry, weakRegistry} from "./variables.ts";
@@ -31,6 +31,8 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
     read: tf.read.bind(tf),
     readSync: tf.readSync.bind(tf),
     readToGPU: tf.readToGPU.bind(tf),
+    keep: tf.keep.bind(tf),
+    endScope: tf.endScope.bind(tf),
     gradients: tf.gradients.bind(tf),
     profile: tf.profile.bind(tf),
   };
@@ -39,11 +41,13 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
   state.registeredVariables = variables.proxy;
   /** Owners of variables: `assign` disposes and tracks a variable anew, whoever calls it. */
   const variableOwners = new WeakMap<Tensor, Owner>();
-  /** Ids of tensors freed by a release while their objects live on. */
-  const freed = new Set<number>();
+  /** Tensors freed by a release while their objects live on, by id. */
+  const freed = new Map<number, Entry>();
   const collector = createCollector(() => state.numBytes);
   const finalizers = new FinalizationRegistry<Entry>((entry) => {
-    if (!freed.delete(entry.id)) freeData(entry);
+    // An entry that is out of date (its variable was assigned to after a release) has nothing to free.
+    if (freed.get(entry.id) === entry) freed.delete(entry.id);
+    else if (books.entry(entry.id) === entry) freeData(entry);
     if (entry.variable !== undefined) variables.sweep(entry.variable);
   });
 
@@ -54,7 +58,7 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
   }
 
   books.connect((entry) => {
-    freed.add(entry.id);
+    freed.set(entry.id, entry);
     freeData(entry);
   }, collector.want);
 
@@ -62,18 +66,39 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
     original.trackTensor(tensor, backend);
     freed.delete(tensor.id);
     const variable = isVariable(tensor) ? tensor.name : undefined;
+    const owner = (variable !== undefined && variableOwners.get(tensor)) || books.current();
+    if (variable !== undefined) variableOwners.set(tensor, owner);
     const {id, dataId, dtype, size} = tensor;
     const bytes = dtype === "string" || dtype === "complex64" ? 0 : size * (dtype === "bool" ? 1 : 4);
-    const entry = books.book({id, bytes, dataId, dtype, size, variable}, variableOwners.get(tensor));
-    if (variable !== undefined) variableOwners.set(tensor, entry.owner);
-    finalizers.register(tensor, entry, entry);
+    books.book({id, owner, bytes, dataId, dtype, size, variable, watched: false});
+    if (variable !== undefined || !state.activeScope) watch(tensor);
     collector.check();
+  };
+
+  /**
+   * From here on the tensor's collection is noticed. Noticing costs more than a small operation, and inside `tidy`
+   * nearly all tensors are disposed soon: so they are watched from when they leave the last scope, or are kept.
+   */
+  function watch(tensor: Tensor): void {
+    const entry = books.entry(tensor.id);
+    if (!entry || entry.watched) return;
+    entry.watched = true;
+    finalizers.register(tensor, entry, entry);
+  }
+
+  tf.endScope = (result) => {
+    original.endScope(result);
+    if (!state.activeScope && result) tensor_util.getTensorsInContainer(result).forEach(watch);
+  };
+  tf.keep = (tensor) => {
+    watch(tensor);
+    return original.keep(tensor);
   };
 
   tf.disposeTensor = (tensor) => {
     if (freed.has(tensor.id)) return;
     const entry = books.unbook(tensor.id);
-    if (entry) finalizers.unregister(entry);
+    if (entry?.watched) finalizers.unregister(entry);
     original.disposeTensor(tensor);
   };
 

@@ -28,8 +28,10 @@ export interface BackendHost {
 }
 
 interface Opened {
-  backend: tf.KernelBackend;
-  adapter: string;
+  readonly backend: tf.KernelBackend;
+  readonly adapter: string;
+  /** Resolves with the reason when the device goes away. */
+  readonly lost?: Promise<string>;
 }
 
 const ORDER: readonly BackendName[] = ["webgpu", "webgl", "wasm", "cpu"];
@@ -46,9 +48,10 @@ export async function startBackend(asked: BackendName | null, host: BackendHost)
   const refused: {name: BackendName; reason: string}[] = [];
   for (const name of new Set(asked ? [asked, ...ORDER] : ORDER)) {
     try {
-      const {backend, adapter} = await within(PATIENCE_MS, open(name, host));
+      const {backend, adapter, lost} = await within(PATIENCE_MS, open(name, host));
       await use(name, backend);
       await within(PATIENCE_MS, selfTest());
+      lost?.then((reason) => host.lost(reason));
       return {name, adapter, refused};
     } catch (error) {
       refused.push({name, reason: error instanceof Error ? error.message : String(error)});
@@ -58,7 +61,7 @@ export async function startBackend(asked: BackendName | null, host: BackendHost)
 }
 
 function open(name: BackendName, host: BackendHost): Opened | Promise<Opened> {
-  if (name === "webgpu") return openWebGpu(host);
+  if (name === "webgpu") return openWebGpu();
   if (name === "webgl") return openWebGl();
   if (name === "wasm") return openWasm(host);
   return {backend: new MathBackendCPU(), adapter: "JavaScript"};
@@ -87,7 +90,7 @@ function assertOneCore(backend: tf.KernelBackend): void {
   if (!same) throw new Error("tfjs-core is loaded twice: bundle it as one copy.");
 }
 
-async function openWebGpu(host: BackendHost): Promise<Opened> {
+async function openWebGpu(): Promise<Opened> {
   const gpu = globalThis.navigator?.gpu;
   if (!gpu) throw new Error("This browser has no WebGPU here.");
   const adapter = await gpu.requestAdapter({powerPreference: "high-performance"});
@@ -106,10 +109,11 @@ async function openWebGpu(host: BackendHost): Promise<Opened> {
       maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
     },
   });
-  device.lost.then(({reason, message}) => {
-    if (reason !== "destroyed") host.lost(message || "The graphics device was lost.");
-  });
-  return {backend: new WebGPUBackend(device, adapter.info), adapter: nameOf(adapter.info)};
+  // Only a loss: a device that was destroyed on purpose was replaced.
+  const lost = device.lost.then(({reason, message}) =>
+    reason === "destroyed" ? new Promise<never>(() => {}) : message || "The graphics device was lost.",
+  );
+  return {backend: new WebGPUBackend(device, adapter.info), adapter: nameOf(adapter.info), lost};
 }
 
 function nameOf(info: GPUAdapterInfo): string {

@@ -56,13 +56,16 @@ export interface Entry {
   readonly dtype: string;
   readonly size: number;
   /** Name of a `tf.Variable`. */
-  readonly variable?: string;
+  readonly variable: string | undefined;
+  /** Whether the collection of its object will be noticed. */
+  watched: boolean;
 }
 
 /** The ledger with the side that the tensor library's hooks use. */
 export interface Books extends Ledger {
-  /** Books a tensor to the current owner, or to `owner` where that is known. */
-  book(tensor: Omit<Entry, "owner">, owner?: Owner): Entry;
+  /** Who owns what is made now. */
+  current(): Owner;
+  book(entry: Entry): void;
   /** Takes a tensor out of the books; gives what was booked. */
   unbook(id: number): Entry | undefined;
   entry(id: number): Entry | undefined;
@@ -164,15 +167,15 @@ export function createLedger(): Books {
       return {type: "ledger", tensors, bytes, cells: [...cells.values()]};
     },
 
-    book(tensor, owner = current) {
-      const entry = {...tensor, owner};
+    current: () => current,
+
+    book(entry) {
       entries.set(entry.id, entry);
-      const booked = account(owner);
+      const owner = account(entry.owner);
       // A run that was given up may still make tensors: its account opens again until they are gone.
-      accounts.add(booked);
-      booked.tensors++;
-      booked.bytes += entry.bytes;
-      return entry;
+      if (owner.tensors === 0) accounts.add(owner);
+      owner.tensors++;
+      owner.bytes += entry.bytes;
     },
 
     unbook,

@@ -2,7 +2,7 @@
 
 import {isRunnable, type Notebook} from "../notebook/notebook.ts";
 import type {CellError, CellState} from "../protocol.ts";
-import type {Observed} from "./cli-session.ts";
+import type {ClaimMessage, Observed} from "./cli-session.ts";
 
 export interface CellResult {
   readonly id: string;
@@ -58,6 +58,7 @@ export interface Ending {
   readonly failure?: string;
 }
 
+/** Cells and claims in the notebook's order. */
 export function toResult({file, notebook, seed, ms, observed, closing, failure}: Ending): NotebookResult {
   const cells = notebook.cells
     .filter(({kind}) => isRunnable(kind))
@@ -79,7 +80,7 @@ export function toResult({file, notebook, seed, ms, observed, closing, failure}:
     seed,
     ms,
     cells,
-    claims: observed.claims.map(({name, cell, passed, holds, controls, measured, reason}) => ({
+    claims: inOrder(observed.claims, notebook).map(({name, cell, passed, holds, controls, measured, reason}) => ({
       name,
       cell,
       passed,
@@ -91,6 +92,12 @@ export function toResult({file, notebook, seed, ms, observed, closing, failure}:
     tensorsLeft: closing?.tensorsLeft ?? null,
     failure,
   };
+}
+
+function inOrder(claims: readonly ClaimMessage[], notebook: Notebook): ClaimMessage[] {
+  const places = new Map(notebook.cells.map(({id}, place) => [id, place]));
+  const place = (claim: ClaimMessage) => places.get(claim.cell) ?? places.size;
+  return [...claims].sort((a, b) => place(a) - place(b));
 }
 
 export function hasFailed({cells, claims, failure}: NotebookResult): boolean {

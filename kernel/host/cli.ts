@@ -2,7 +2,7 @@
 /** Entry of the command line program `nablab`; its kernels are worker threads of the same file. */
 import {isMainThread} from "node:worker_threads";
 import {main} from "./cli-main.ts";
-import {runThread} from "./node-thread.ts";
 
+// The kernel is loaded only in its thread: the main one starts faster without.
 if (isMainThread) process.exitCode = await main(process.argv.slice(2), new URL(import.meta.url));
-else runThread();
+else (await import("./node-thread.ts")).runThread();

@@ -24,7 +24,7 @@ export function createLab(fetchData: (name: string) => Promise<ArrayBuffer>): La
           digits = undefined;
           // Thrown here, after the await, its stack leads to the cell that asked.
           const reason = error instanceof Error ? error.message : String(error);
-          throw new Error(`lab.problems.mnist: ${reason}`, {cause: error});
+          throw new Error(`lab.problems.mnist: ${reason}`);
         }
       },
     },

@@ -1,36 +1,27 @@
 import type {CellError, CellSource, CellState} from "../protocol.ts";
+import {CellRuns, type RunHost} from "./cell-runs.ts";
 import {downstreamError, thrownError} from "./errors.ts";
 import type {CompiledCell} from "./language/compiled.ts";
 import {CellSyntaxError} from "./language/syntax-error.ts";
 import type {Binding, Resolution} from "./names.ts";
 import type {CellOutput} from "./output.ts";
-import {Epochs, type Reading} from "./reading.ts";
-import {Run, type RunHooks, VALUE} from "./run.ts";
-import {sourceName} from "./sources.ts";
+import type {Reading} from "./reading.ts";
 import type {GraphVariable, Turn, Variables} from "./variables.ts";
 
 /** What a cell needs of the notebook round it. */
-export interface CellHost {
+export interface CellHost extends RunHost {
   readonly variables: Variables;
   compile(source: CellSource): CompiledCell;
   output(cell: string): CellOutput;
-  nextEpoch(): number;
   /** True for built-ins that have a variable of their own in the graph. */
   isSource(name: string): boolean;
+  /** Puts such a built-in into the graph; gives the name of its variable. */
+  sourceVariable(name: string): string;
   /** Resolves when it is this cell's turn to run. */
   turn(cell: string): Promise<void>;
-  /** Begins a run: hooks for it and its owner. */
-  begin(cell: string): Pick<Run, "owner"> & Pick<RunHooks, "enter" | "scheduler" | "readers" | "yielded">;
-  /** The value of a built-in or global for a run. */
-  builtin(name: string, run: Run): unknown;
-  /** A value of a reactive built-in as the run sees it. */
-  ownBuiltin(name: string, value: unknown, run: Run): unknown;
-  /** A run is superseded; the one that follows is about to begin. */
-  superseded(run: Run): void;
-  /** Nobody will read this run's values from its cell any more. */
-  retire(run: Run): void;
-  /** The cell's state changed. `urgent`: it is about to run and may block this thread. */
+  /** The cell's state changed. `urgent`: it is about to run and may never let go of the thread. */
   report(cell: CellNode, urgent?: boolean): void;
+  /** The cell has a new text that parses. */
   analysed(cell: CellNode): void;
 }
 
@@ -47,29 +38,30 @@ export class CellNode {
   bindings: ReadonlyMap<string, Binding> = new Map();
   readonly #host: CellHost;
   readonly #output: CellOutput;
+  readonly #runs: CellRuns;
   readonly #variable: GraphVariable;
   readonly #names = new Map<string, GraphVariable>();
-  readonly #epochs: Epochs;
   #syntax: CellError | null = null;
   #problem: CellError | null = null;
+  /** What `link` was given last. */
   #linked = "";
-  /** The last run that began. */
-  #run: Run | null = null;
-  /** The run whose values others see: the last that settled. */
-  #values: Run | null = null;
-  #runs = 0;
+  /** The graph has looked at it. */
+  #known = false;
   /** Why there is no run: a problem of its own or of a cell before it. */
   #failure: CellError | null = null;
-  /** What the last run threw. */
-  #thrown: CellError | null = null;
-  #blocked: {name: string; cell: string} | true | null = null;
+  /** It or a cell before it is disabled. */
+  #blocked: {name: string; cell: string} | "itself" | null = null;
+  /** It was asked to run. */
   #forced = false;
+  /** Something that is no name changed. */
   #dirty = false;
+  /** It does not run unless it is asked to, or edited. */
   #held: boolean;
   #stale = false;
+  /** Its last run was stopped before it settled. */
   #stopped = false;
+  /** It is in line to run. */
   #queued = false;
-  #ms: number | undefined;
 
   constructor(source: CellSource, held: boolean, host: CellHost) {
     this.id = source.id;
@@ -77,10 +69,14 @@ export class CellNode {
     this.#held = held;
     this.#host = host;
     this.#output = host.output(source.id);
-    this.#epochs = new Epochs(() => host.nextEpoch());
+    this.#runs = new CellRuns(source.id, this.#output, host, {
+      moved: (name) => this.#names.get(name)?.touch(),
+      changed: () => host.report(this),
+    });
     this.#variable = host.variables.create(this.id, () => {
       this.#queued = false;
-      this.#run?.pause();
+      this.#runs.run?.pause();
+      host.report(this);
     });
     this.#compile();
   }
@@ -92,46 +88,41 @@ export class CellNode {
 
   /** The cell runs, or is next in line. */
   get isBusy(): boolean {
-    return this.#queued || this.#isRunning;
+    return this.#queued || this.#runs.isRunning;
   }
 
   /** A generator of the cell goes on by itself. */
   get isActive(): boolean {
-    return this.#run !== null && !this.#run.over && this.#run.isActive;
+    return this.#runs.isActive;
   }
 
-  /** It has no value that its text and inputs would give now, as far as is known before its inputs settle. */
+  /** It has not the value that its text and inputs would give now, as far as is known before its inputs settle. */
   get needsRun(): boolean {
-    return this.#stale || this.#held || !this.#run || this.#run.compiled !== this.compiled;
-  }
-
-  get #isRunning(): boolean {
-    return this.#run !== null && !this.#run.over && !this.#run.isSettled;
+    return this.#stale || this.#held || this.#runs.run?.compiled !== this.compiled;
   }
 
   /** Resolves when the present run settles or ends. */
   async whenSettled(): Promise<void> {
-    await this.#run?.settled;
+    await this.#runs.run?.settled;
   }
 
+  /** Whether users of this name have to wait for it. */
   isPending(name: string): boolean {
     return this.#variable.pending || (this.#names.get(name)?.pending ?? false);
   }
 
   usesFile(name: string): boolean {
-    return this.#run?.files.has(name) ?? false;
+    return this.#runs.run?.files.has(name) ?? false;
   }
 
   /** Values that this cell holds for others. */
   values(): unknown[] {
-    return [...new Set([this.#values, this.#run])].flatMap((run) => (run ? run.values() : []));
+    return this.#runs.all();
   }
 
-  /** The present value of one of its names, or of the expression. */
-  value(name: string = VALUE): unknown {
-    const run = this.#run?.port(name).state === "value" ? this.#run : this.#values;
-    const now = run?.port(name);
-    return now?.state === "value" ? now.value : undefined;
+  /** The present value of one of its names; without a name, of the expression. */
+  value(name?: string): unknown {
+    return this.#runs.value(name);
   }
 
   /** Takes a new text or mode. */
@@ -168,13 +159,11 @@ export class CellNode {
     this.#linked = key;
     this.bindings = bindings;
     this.#problem = problem;
-    const inputs = problem ? [] : [...bindings].filter(([name, binding]) => this.#isVariable(name, binding));
-    const names = inputs.map(([name]) => name);
-    const variables = inputs.map(([name, binding]) =>
-      binding.from === "cell" ? `${binding.cell}/${name}` : sourceName(name),
-    );
-    this.#variable.define(variables, (turn, readings: Reading[]) =>
-      this.#evaluate(turn, new Map(names.map((name, i) => [name, readings[i] as Reading]))),
+    const inputs = problem ? [] : [...bindings].flatMap(([name, binding]) => this.#variableOf(name, binding));
+    this.#variable.define(
+      inputs.map(({variable}) => variable),
+      (turn, readings: Reading[]) =>
+        this.#evaluate(turn, new Map(inputs.map(({name}, i) => [name, readings[i] as Reading]))),
     );
     for (const [name, variable] of this.#names) {
       if (this.outputs.includes(name)) continue;
@@ -190,11 +179,12 @@ export class CellNode {
     this.#host.report(this);
   }
 
-  #isVariable(name: string, binding: Binding): boolean {
-    if (binding.from === "cell") return true;
-    return (
-      binding.from === "kernel" && this.#host.isSource(name) && !(name === "seed" && this.source.seed !== undefined)
-    );
+  /** The variable that a name comes from; none for globals and for built-ins that each run has its own of. */
+  #variableOf(name: string, binding: Binding): {name: string; variable: string}[] {
+    if (binding.from === "cell") return [{name, variable: `${binding.cell}/${name}`}];
+    const own = name === "seed" && this.source.seed !== undefined;
+    if (binding.from === "global" || own || !this.#host.isSource(name)) return [];
+    return [{name, variable: this.#host.sourceVariable(name)}];
   }
 
   /** Runs at the next opportunity, whatever its mode; a disabled cell does not. */
@@ -214,22 +204,21 @@ export class CellNode {
   /** Gives up what runs, ends generators; turns under way are halted already. */
   stop(): void {
     this.#forced = false;
-    if (this.#run && this.#isRunning) {
-      this.#run.end();
-      if (this.#run !== this.#values) this.#host.retire(this.#run);
+    if (this.#runs.isRunning) {
+      this.#runs.abort();
       this.#stopped = true;
       this.#stale = true;
-      // The body was done, only a first value was awaited: nothing else tells the users of the other names.
+      // Where only a first value was awaited, nothing else tells the users of the other names.
       if (!this.#variable.pending) for (const variable of this.#names.values()) variable.touch();
     } else {
-      this.#run?.stopGenerators();
+      this.#runs.run?.stopGenerators();
     }
     this.#host.report(this);
   }
 
   /** An error in a callback or a promise of the cell that nobody awaits. */
   late(error: CellError): void {
-    this.#thrown = error;
+    this.#runs.thrown = error;
     this.#host.report(this);
   }
 
@@ -240,10 +229,11 @@ export class CellNode {
     this.#output.remove();
   }
 
-  /** Called by the graph when an input may have changed and all inputs are there; resolves when the cell's names exist. */
+  /** Called by the graph when an input may have changed and all are there; resolves when the cell's names exist. */
   async #evaluate(turn: Turn, inputs: ReadonlyMap<string, Reading>): Promise<void> {
     const {compiled} = this;
-    if (this.source.run === "disabled") return this.#block(true);
+    this.#known = true;
+    if (this.source.run === "disabled") return this.#block("itself");
     if (this.#problem || !compiled) return this.#fail(this.#problem ?? this.#syntax);
     let missing = false;
     let stale = false;
@@ -257,107 +247,39 @@ export class CellNode {
     }
     this.#failure = null;
     this.#blocked = null;
-    const run = this.#run;
-    const wanted = this.#forced || this.#dirty || !run || run.compiled !== compiled || hasChanged(run, inputs);
+    const wanted = this.#forced || this.#dirty || this.#runs.isOutdated(compiled, inputs);
     const allowed = this.#forced || !(this.#held || this.source.run === "manual" || turn.halted);
     if (missing || !wanted || !allowed) {
       if (missing) this.#forced = false;
-      this.#stale = missing || wanted || stale || this.#stopped;
-      run?.resume();
-      this.#host.report(this);
-      return run?.body;
+      return this.#keep(missing || wanted || stale || this.#stopped);
     }
     this.#queued = true;
     this.#host.report(this);
     await this.#host.turn(this.id);
     if (turn.superseded) return;
     this.#queued = false;
-    if (turn.halted) {
-      this.#stale = true;
-      return this.#host.report(this);
-    }
-    this.#stale = stale;
-    await this.#start(compiled, inputs).body;
-  }
-
-  #start(compiled: CompiledCell, inputs: ReadonlyMap<string, Reading>): Run {
+    if (turn.halted) return this.#keep(true);
     this.#forced = false;
     this.#dirty = false;
     this.#held = false;
     this.#stopped = false;
-    this.#thrown = null;
-    const before = this.#run;
-    if (before) {
-      before.end();
-      this.#host.superseded(before);
-      if (before !== this.#values) this.#host.retire(before);
-    }
-    const {owner, ...hooks} = this.#host.begin(this.id);
-    const epochs = new Map<string, number>();
-    for (const [name, input] of inputs) if (input.state === "value") epochs.set(name, input.epoch);
-    const run: Run = new Run(
-      {number: ++this.#runs, owner, compiled, output: this.#output.begin(), epochs},
-      {
-        ...hooks,
-        arrived: (name, first) => this.#arrived(run, name, first),
-        failed: (error) => {
-          this.#thrown = thrownError(error, this.id);
-          this.#host.report(this);
-        },
-        quiet: () => this.#host.report(this),
-      },
-    );
-    this.#run = run;
-    this.#host.report(this, this.#ms === undefined || this.#ms > 8);
-    const values = compiled.inputs.map((name) => this.#input(name, inputs.get(name), run));
-    void run.execute(values).then(() => this.#settled(run));
-    return run;
+    this.#stale = stale;
+    await this.#runs.start(compiled, inputs, () => this.#host.report(this, true)).body;
   }
 
-  #input(name: string, reading: Reading | undefined, run: Run): unknown {
-    if (reading?.state !== "value") return this.#host.builtin(name, run);
-    const {value} = reading;
-    if (reading.run === null) return this.#host.ownBuiltin(name, value, run);
-    if ((typeof value === "object" && value !== null) || typeof value === "function") {
-      run.sources.add(reading.run);
-      reading.run.readers.add(run);
-    }
-    return value;
-  }
-
-  #arrived(run: Run, name: string, first: boolean): void {
-    const now = run.port(name);
-    if (now.state === "error") this.#epochs.forget(name);
-    const changed = now.state !== "value" || this.#epochs.advance(name, now.value);
-    if (!first && changed) this.#names.get(name)?.touch();
-    if (!first) this.#host.report(this);
-  }
-
-  #settled(run: Run): void {
-    if (run.over) return;
-    if (this.#values && this.#values !== run) this.#host.retire(this.#values);
-    this.#values = run;
-    this.#ms = run.ms;
+  /** The last run stays: its generators go on. */
+  async #keep(stale: boolean): Promise<void> {
+    this.#stale = stale;
+    this.#runs.run?.resume();
     this.#host.report(this);
+    await this.#runs.run?.body;
   }
 
   /** What users of a name get; waits for the name's first value. */
   async #read(name: string): Promise<Reading> {
     if (this.#failure) return {state: "error", error: this.#failure};
     if (this.#blocked) return {state: "disabled"};
-    const run = this.#run;
-    if (run && !run.over) {
-      await run.first(name);
-      if (!run.over) return this.#reading(run, name);
-    }
-    return this.#values ? this.#reading(this.#values, name) : {state: "missing"};
-  }
-
-  #reading(run: Run, name: string): Reading {
-    const now = run.port(name);
-    if (now.state === "error") return {state: "error", error: thrownError(now.error, this.id)};
-    if (now.state === "pending") return {state: "missing"};
-    return {state: "value", value: now.value, epoch: this.#epochs.get(name), stale: this.#stale, run};
+    return this.#runs.read(name, () => this.#stale);
   }
 
   #fail(error: CellError | null): void {
@@ -370,7 +292,7 @@ export class CellNode {
     this.#host.report(this);
   }
 
-  #block(by: {name: string; cell: string} | true): void {
+  #block(by: {name: string; cell: string} | "itself"): void {
     this.#drop();
     this.#failure = null;
     this.#blocked = by;
@@ -384,52 +306,37 @@ export class CellNode {
     run.end();
   }
 
-  /** Ends the run and forgets its values. */
   #drop(): void {
     this.#queued = false;
     this.#stale = false;
     this.#stopped = false;
-    this.#thrown = null;
-    for (const run of new Set([this.#run, this.#values])) {
-      if (!run) continue;
-      run.end();
-      this.#host.superseded(run);
-      this.#host.retire(run);
-    }
-    this.#run = null;
-    this.#values = null;
-    for (const name of this.outputs) this.#epochs.forget(name);
+    this.#runs.drop();
   }
 
   /** As the page shows it. `waiting` tells what it waits for, if it does. */
   state(waiting: () => CellState["waiting"]): CellState {
     const status = this.#status();
-    const error = this.#failure ?? this.#thrown;
-    const wait =
-      status === "queued" ? waiting() : typeof this.#blocked === "object" ? (this.#blocked ?? undefined) : undefined;
+    const {count, ms, isLive, thrown} = this.#runs;
+    const blocked = this.#blocked === "itself" ? null : this.#blocked;
+    const wait = status === "queued" ? waiting() : blocked;
+    const error = this.#failure ?? thrown;
     return {
       type: "cell",
       id: this.id,
-      run: this.#runs,
+      run: count,
       status,
-      ...(this.#ms !== undefined && {ms: this.#ms}),
-      ...(this.#run !== null && !this.#run.over && this.#run.isLive && {live: true}),
+      ...(ms !== undefined && {ms}),
+      ...(isLive && {live: true}),
       ...(wait && {waiting: wait}),
       ...(status === "error" && error && {error}),
     };
   }
 
   #status(): CellState["status"] {
-    if (this.#isRunning) return "running";
-    if (this.#queued || this.#variable.pending) return "queued";
+    if (this.#runs.isRunning) return "running";
+    if (this.#queued || this.#variable.pending || !this.#known) return "queued";
     if (this.#blocked) return "disabled";
-    if (this.#failure || this.#thrown) return "error";
+    if (this.#failure || this.#runs.thrown) return "error";
     return this.#stale ? "stale" : "fresh";
   }
-}
-
-function hasChanged(run: Run, inputs: ReadonlyMap<string, Reading>): boolean {
-  if (run.epochs.size !== inputs.size) return true;
-  for (const [name, input] of inputs) if (input.state === "value" && run.epochs.get(name) !== input.epoch) return true;
-  return false;
 }

@@ -107,6 +107,10 @@ function parse(file: string, text: string) {
 /** Position of an error in an attached module, if its stack has one: `file.js:3:7`. */
 export function filePosition(error: unknown): string | undefined {
   if (!(error instanceof Error) || typeof error.stack !== "string") return undefined;
-  const match = /nablab-file:([^:\s)]+):(\d+):(\d+)/.exec(error.stack);
-  return match ? `${decodeURIComponent(match[1] as string)}:${match[2]}:${match[3]}` : undefined;
+  // Node names modules by their data: address, which ends in the same words, encoded once more.
+  const match = /nablab-file(:|%3A)([^:\s)]+):(\d+):(\d+)/.exec(error.stack);
+  if (!match) return undefined;
+  const [, colon, encoded = "", line, column] = match;
+  const once = decodeURIComponent(encoded);
+  return `${colon === ":" ? once : decodeURIComponent(once)}:${line}:${column}`;
 }

@@ -1,4 +1,5 @@
-import type {CellError, QuickFix} from "../protocol.ts";
+import type {CellError} from "../protocol.ts";
+import type {UnresolvedName} from "./language/explain-name.ts";
 
 /** What name resolution needs of a cell. */
 export interface CellNames {
@@ -26,17 +27,7 @@ export interface NameOptions {
   /** Names to suggest beside those of cells. */
   builtins: Iterable<string>;
   /** Position of a name in a cell's text and quick fixes for it, from the language. */
-  explain(problem: NameProblem): Partial<CellError>;
-}
-
-export interface NameProblem {
-  readonly problem: "duplicate" | "undefined" | "cycle";
-  readonly cell: string;
-  readonly name: string;
-  /** Duplicates: all definers. */
-  readonly definers: readonly string[];
-  /** Undefined: a name that was probably meant. */
-  readonly suggestion?: string;
+  explain(problem: UnresolvedName): Partial<CellError>;
 }
 
 /** Resolves the names of a notebook's cells (in page order) to what defines them, and finds what cannot be resolved. */
@@ -104,7 +95,7 @@ function undefinedName(cell: CellNames, definers: Map<string, string[]>, options
 }
 
 function graphError(name: string, message: string, more: Partial<CellError>): CellError {
-  return {frames: [], fixes: [] as QuickFix[], ...more, kind: "graph", name, message};
+  return {frames: [], fixes: [], ...more, kind: "graph", name, message};
 }
 
 function listCells(ids: readonly string[]): string {

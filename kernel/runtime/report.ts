@@ -5,9 +5,11 @@ import type {Scheduler} from "./scheduler.ts";
 export interface Reporter {
   /** This cell's state may have changed. */
   note(cell: string): void;
+  /** The same, sent at once: the cell is about to run and may never let go of the thread. */
+  now(cell: string): void;
   /** The cell is gone. */
   forget(cell: string): void;
-  /** Sends what is due, now: before a cell blocks the thread. */
+  /** Sends what is due. */
   flush(): void;
 }
 
@@ -26,21 +28,27 @@ export function createReporter(
   let sentBusy = false;
   let scheduled = false;
 
-  function flush(): void {
-    for (const cell of due) {
-      const now = state(cell);
-      if (!now) continue;
-      const text = JSON.stringify(now);
-      if (sent.get(cell) === text) continue;
-      sent.set(cell, text);
-      send(now);
-    }
-    due.clear();
+  function tell(cell: string): void {
+    due.delete(cell);
+    const now = state(cell);
+    if (!now) return;
+    const text = JSON.stringify(now);
+    if (sent.get(cell) === text) return;
+    sent.set(cell, text);
+    send(now);
+  }
+
+  function tellBusy(): void {
     const nowBusy = busy();
     if (nowBusy !== sentBusy) {
       sentBusy = nowBusy;
       send({type: "status", busy: nowBusy});
     }
+  }
+
+  function flush(): void {
+    for (const cell of [...due]) tell(cell);
+    tellBusy();
   }
 
   return {
@@ -52,6 +60,10 @@ export function createReporter(
         scheduled = false;
         flush();
       });
+    },
+    now(cell) {
+      tell(cell);
+      tellBusy();
     },
     forget(cell) {
       due.delete(cell);

@@ -11,31 +11,36 @@ export interface Retirement {
   collect(): void;
 }
 
-/** @param values what all cells hold at present */
-export function createRetirement(ledger: Ledger, values: () => unknown[]): Retirement {
+/** @param values what all cells hold at present; asked for only when a run has tensors */
+export function createRetirement(ledger: Ledger, values: () => Iterable<unknown>): Retirement {
   const retired = new Set<Run>();
 
-  function release(run: Run, keep: unknown[]): void {
+  const lazily = (run?: Run): Iterable<unknown> => ({
+    *[Symbol.iterator]() {
+      yield* values();
+      if (run) yield* run.values();
+    },
+  });
+
+  function release(run: Run): void {
     retired.delete(run);
     run.release();
-    ledger.release(run.owner, keep);
+    ledger.release(run.owner, lazily());
     // What a detached run makes late belongs to nobody.
-    if (!run.isDone) void run.done.then(() => ledger.release(run.owner, values()));
+    if (!run.isDone) void run.done.then(() => ledger.release(run.owner, lazily()));
   }
 
   return {
     supersede(run) {
-      ledger.release(run.owner, [...values(), ...run.values()]);
+      ledger.release(run.owner, lazily(run));
     },
     retire(run) {
       if (!run.released) retired.add(run);
     },
     collect() {
       let free = [...retired].filter((run) => run.readers.size === 0);
-      if (free.length === 0) return;
-      const keep = values();
       while (free.length > 0) {
-        for (const run of free) release(run, keep);
+        for (const run of free) release(run);
         free = [...retired].filter((run) => run.readers.size === 0);
       }
     },

@@ -12,6 +12,13 @@ export type PortState =
   | {readonly state: "value"; readonly value: unknown}
   | {readonly state: "error"; readonly error: unknown};
 
+const reasons = new WeakSet<object>();
+
+/** True for what the signal of a run that is over gives as its reason: no failure of anybody's. */
+export function isRunOver(error: unknown): boolean {
+  return typeof error === "object" && error !== null && reasons.has(error);
+}
+
 /** One value of a run: an exported name's, or the expression's. */
 interface Port {
   now: PortState;
@@ -195,7 +202,9 @@ export class Run {
   end(): void {
     if (this.#over) return;
     this.#over = true;
-    this.#controller.abort(new DOMException(`This run of cell ${this.cell} is over.`, "AbortError"));
+    const reason = new DOMException(`This run of cell ${this.cell} is over.`, "AbortError");
+    reasons.add(reason);
+    this.#controller.abort(reason);
     for (const live of this.#lives()) live.stop();
     this.#invalidate();
     this.output.end();

@@ -9,12 +9,14 @@ import {createOwnership} from "./facade.ts";
 import {createIdle} from "./idle.ts";
 import {createImports} from "./imports.ts";
 import {IMPORT} from "./language/compiled.ts";
+import {explainName} from "./language/explain-name.ts";
 import {locateError} from "./language/positions.ts";
 import {resolveNames} from "./names.ts";
 import {createReaders} from "./readers.ts";
 import {createReadyQueue} from "./ready.ts";
 import {createReporter} from "./report.ts";
 import {createRetirement} from "./retirement.ts";
+import {isRunOver} from "./run.ts";
 import {createScheduler} from "./scheduler.ts";
 import {createSources, sourceName} from "./sources.ts";
 import {onUnhandled} from "./unhandled.ts";
@@ -30,7 +32,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
   const ledger = options.ledger ?? createLedger();
   const ownership = createOwnership(ledger);
   const owned = new Set(options.owned ?? ["tf", "lab"]);
-  const variables = createVariables(scheduler);
+  const variables = createVariables(scheduler, () => idle.poke());
   const ready = createReadyQueue(scheduler);
   const attachments = createAttachments(options.decodeImage?.bind(options));
   const imports = createImports(options.packages ?? {}, attachments);
@@ -48,6 +50,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     scheduler,
     nextEpoch,
     values: {...options.builtins, seed: options.seed ?? 0, width: options.environment?.width ?? DEFAULT_WIDTH},
+    loaded: () => idle.poke(),
     readers: () => readers.settled(sourceName("now")),
   });
   const idle = createIdle(scheduler, {
@@ -56,7 +59,9 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     before: () => reporter.flush(),
   });
   const reporter = createReporter(send, scheduler, stateOf, () => idle.busy({live: true}));
-  const retirement = createRetirement(ledger, () => [...cells.values()].flatMap((cell) => cell.values()));
+  const retirement = createRetirement(ledger, function* () {
+    for (const cell of cells.values()) yield* cell.values();
+  });
 
   function some(test: (cell: CellNode) => boolean): boolean {
     for (const cell of cells.values()) if (test(cell)) return true;
@@ -82,7 +87,8 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     compile: options.compile,
     output: (id) => options.output(id),
     nextEpoch,
-    isSource: (name) => sources.has(name),
+    isSource: sources.has,
+    sourceVariable: sources.use,
     turn: (id) => ready.turn(() => places.get(id) ?? Number.POSITIVE_INFINITY),
     begin(id) {
       const owner = ledger.owner(id);
@@ -104,8 +110,8 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     retire: retirement.retire,
     report(cell, urgent) {
       retirement.collect();
-      reporter.note(cell.id);
-      if (urgent) reporter.flush();
+      if (urgent) reporter.now(cell.id);
+      else reporter.note(cell.id);
       idle.poke();
     },
     analysed({id, compiled, outputs}) {
@@ -117,14 +123,19 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
   /** Resolves all names anew and puts every cell where it belongs now. */
   function link(): void {
     const isBuiltin = (name: string) => runBuiltins.has(name) || sources.has(name);
+    const isGlobal = (name: string) => name in globalThis;
+    const isTaken = (name: string) =>
+      isBuiltin(name) ||
+      isGlobal(name) ||
+      some(({compiled, outputs}) => [outputs, compiled?.inputs].some((names) => names?.includes(name)));
     const inOrder = [...cells.values()].sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
     const resolutions = resolveNames(
       inOrder.map(({id, compiled, outputs}) => ({id, inputs: compiled?.inputs ?? [], outputs})),
       {
         isBuiltin,
-        isGlobal: (name) => name in globalThis,
+        isGlobal,
         builtins: [...runBuiltins.names(), ...sources.names()],
-        explain: () => ({}),
+        explain: (problem) => explainName(problem, (id) => cells.get(id)?.source, isTaken),
       },
     );
     for (const cell of inOrder) {
@@ -161,6 +172,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
 
   /** An error that nobody caught: it belongs to the cell whose code threw it. */
   function late(error: unknown): boolean {
+    if (isRunOver(error)) return true;
     const frames = locateError(error, "").frames;
     const cell = cells.get(frames.find((frame) => frame.cell !== undefined)?.cell ?? "");
     if (!cell) return false;

@@ -1,4 +1,3 @@
-import type {CellError} from "../protocol.ts";
 import {builtinError} from "./errors.ts";
 import type {Reading} from "./reading.ts";
 import type {Scheduler} from "./scheduler.ts";
@@ -13,6 +12,8 @@ export function sourceName(name: string): string {
 export interface Sources {
   has(name: string): boolean;
   names(): string[];
+  /** Puts the name's variable into the graph, and gives its name there. */
+  use(name: string): string;
   isLoading(name: string): boolean;
   /** Some value is not there yet. */
   readonly loading: boolean;
@@ -28,14 +29,17 @@ export interface SourcesOptions {
   nextEpoch(): number;
   /** Values by name; cells that use a name wait for its promise. */
   values: Readonly<Record<string, unknown>>;
+  /** Called when a value is there. */
+  loaded(): void;
   /** Resolves when those who use `now` have settled. */
   readers(): Promise<void>;
 }
 
-export function createSources({variables, scheduler, nextEpoch, values, readers}: SourcesOptions): Sources {
+export function createSources(options: SourcesOptions): Sources {
+  const {scheduler, values, readers} = options;
   const sources = new Map<string, Source>();
   for (const [name, value] of Object.entries({...values, now: Date.now()})) {
-    sources.set(name, createSource(variables, name, value, nextEpoch));
+    sources.set(name, createSource(name, value, options));
   }
   let ticking = false;
   let tickers = 0;
@@ -49,6 +53,10 @@ export function createSources({variables, scheduler, nextEpoch, values, readers}
   return {
     has: (name) => sources.has(name),
     names: () => [...sources.keys()],
+    use(name) {
+      sources.get(name)?.use();
+      return sourceName(name);
+    },
     isLoading: (name) => sources.get(name)?.loading ?? false,
     get loading() {
       for (const source of sources.values()) if (source.loading) return true;
@@ -68,53 +76,54 @@ export function createSources({variables, scheduler, nextEpoch, values, readers}
 
 interface Source {
   readonly loading: boolean;
+  use(): void;
   set(value: unknown): void;
 }
 
-/**
- * @param value the first value, or a promise of it: cells that use the name wait for it
- * @param nextEpoch a number that was never given before
- */
-function createSource(variables: Variables, name: string, value: unknown, nextEpoch: () => number): Source {
+/** @param value the first value, or a promise of it, which is looked at only when a cell uses the name */
+function createSource(name: string, value: unknown, {variables, nextEpoch, loaded}: SourcesOptions): Source {
+  let variable: GraphVariable | null = null;
   let loading = false;
-  let reading: Promise<Reading> | undefined;
+  let reading: Promise<Reading> | null = null;
+  let last = value;
 
-  async function load(promise: unknown): Promise<Reading> {
+  const found = (settled: unknown): Reading => ({
+    state: "value",
+    value: settled,
+    epoch: nextEpoch(),
+    stale: false,
+    run: null,
+  });
+
+  async function load(): Promise<Reading> {
     loading = true;
     try {
-      return found(await promise);
+      return found(await value);
     } catch (error) {
-      return failed(builtinError(name, error));
+      return {state: "error", error: builtinError(name, error)};
+    } finally {
+      loading = false;
+      loaded();
     }
   }
 
-  function found(settled: unknown): Reading {
-    loading = false;
-    return {state: "value", value: settled, epoch: nextEpoch(), stale: false, run: null};
-  }
-
-  function failed(error: CellError): Reading {
-    loading = false;
-    return {state: "error", error};
-  }
-
-  const variable: GraphVariable = variables.create(sourceName(name));
-  // Read only when a cell uses it: some promises start their work when they are awaited.
-  variable.define([], () => {
-    reading ??= load(value);
-    return reading;
-  });
-
-  let last = value;
   return {
     get loading() {
       return loading;
+    },
+    use() {
+      if (variable) return;
+      variable = variables.create(sourceName(name));
+      variable.define([], () => {
+        reading ??= load();
+        return reading;
+      });
     },
     set(next) {
       if (Object.is(next, last)) return;
       last = next;
       reading = Promise.resolve(found(next));
-      variable.touch();
+      variable?.touch();
     },
   };
 }

@@ -15,8 +15,11 @@ export interface TestNotebook {
   state(id: string): CellState | undefined;
   error(id: string): CellError | undefined;
   readonly messages: FromKernel[];
-  /** Places, and texts where they are given, of all cells; cells without a text stay as they are. */
+  /** Resolves when all is idle, or would be but for cells that wait for `forever()`. */
+  settled(): Promise<void>;
+  /** All cells in page order. */
   order: string[];
+  source(id: string): string;
   edit(id: string, change: Partial<CellSource>, hold?: boolean): void;
   remove(id: string): void;
   move(order: string[]): void;
@@ -89,9 +92,18 @@ export function createTestNotebook(texts: readonly string[], options: Partial<Ru
   const states = new Map<string, CellState>();
   const records = new Map<string, ReturnType<typeof recorder>>();
   const sources = new Map<string, CellSource>();
+  const hanging = new Set<string>();
   const runtime = createRuntime({
     scheduler: createScheduler(2),
     ...options,
+    perRun: {
+      ...options.perRun,
+      forever: (run) => () => {
+        hanging.add(run.cell);
+        run.signal.addEventListener("abort", () => hanging.delete(run.cell));
+        return new Promise(() => {});
+      },
+    },
     send(message) {
       messages.push(message);
       if (message.type === "cell") states.set(message.id, message);
@@ -113,6 +125,15 @@ export function createTestNotebook(texts: readonly string[], options: Partial<Ru
       return record.output;
     },
   });
+  function isHung(): boolean {
+    if (hanging.size === 0) return false;
+    return notebook.order.every((id) => {
+      const state = states.get(id);
+      if (state?.status === "running") return hanging.has(id);
+      return state !== undefined && (state.status !== "queued" || state.waiting?.cell !== undefined);
+    });
+  }
+
   const notebook: TestNotebook = {
     runtime,
     messages,
@@ -124,7 +145,18 @@ export function createTestNotebook(texts: readonly string[], options: Partial<Ru
     },
     shows: (id) => records.get(id)?.shown ?? [],
     state: (id) => states.get(id),
+    async settled() {
+      let idle = false;
+      void runtime.idle().then(() => {
+        idle = true;
+      });
+      // Five looks in a row, so that what is under way has shown.
+      for (let quiet = 0; !idle && quiet < 5; quiet = isHung() ? quiet + 1 : 0) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+    },
     error: (id) => states.get(id)?.error,
+    source: (id) => sources.get(id)?.source ?? "",
     edit(id, change, hold = false) {
       const before = sources.get(id) ?? {id, kind: "ts", source: "", hidden: false, run: "auto"};
       const source = {...before, ...change};

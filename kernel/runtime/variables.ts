@@ -43,8 +43,11 @@ interface MutableTurn extends Turn {
   readonly over: Promise<void>;
 }
 
-/** The dataflow graph: @observablehq/runtime's, swept by our scheduler in place of animation frames. */
-export function createVariables(scheduler: Scheduler): Variables {
+/**
+ * The dataflow graph: @observablehq/runtime's, swept by our scheduler in place of animation frames.
+ * @param swept called after each sweep
+ */
+export function createVariables(scheduler: Scheduler, swept: () => void): Variables {
   const runtime = new Runtime();
   const module: Module = runtime.module();
   const turns = new Set<MutableTurn>();
@@ -53,9 +56,11 @@ export function createVariables(scheduler: Scheduler): Variables {
 
   runtime._computeSoon = () => {
     sweeping = true;
-    return new Promise<void>((resolve) => scheduler.soon(resolve)).then(() => {
+    return new Promise<void>((resolve) => scheduler.soon(resolve)).then(async () => {
       sweeping = false;
-      if (!disposed) return runtime._computeNow();
+      if (disposed) return;
+      await runtime._computeNow();
+      swept();
     });
   };
 

@@ -19,7 +19,7 @@ export const CELLS = "file:///cells/";
 export const NOTEBOOK = `${CELLS}notebook.d.ts`;
 
 /** Declares the names that every cell can use. */
-export const BUILTINS = "file:///builtins.d.ts";
+export const BUILTINS = "file:///app/editor/types/builtins.d.ts";
 
 /** File of a cell's module; ids are safe in file names. The `cell-` keeps it apart from `NOTEBOOK`. */
 export function cellFile(id: string, kind: string): string {
@@ -60,19 +60,20 @@ export function cellModuleText(
     source,
     `;export {${[...mine].filter((name) => !exported.has(name)).join(", ")}};`,
     `import {${[...theirs].join(", ")}} from "./notebook";`,
-    `import {${free.join(", ")}} from "../builtins";`,
+    `import {${free.join(", ")}} from "../app/editor/types/builtins";`,
     "",
   ].join("\n");
 }
 
 /** Names that a module of declarations exports. */
 export function exportedNames(declarations: string): string[] {
-  const named = declarations.matchAll(/^export (?:declare )?(?:const|function|class|\* as) (\w+)/gm);
+  const single = declarations.matchAll(/^export (?:declare )?(?:const|function|class|\* as) (\w+)/gm);
   const lists = declarations.matchAll(/^export \{([^}]*)\}/gm);
-  return [
-    ...[...named].map((match) => match[1] as string),
-    ...[...lists].flatMap((match) => (match[1] as string).split(",").map((name) => name.trim())).filter(Boolean),
+  const names = [
+    ...[...single].map((match) => match[1] ?? ""),
+    ...[...lists].flatMap((match) => (match[1] ?? "").split(",").map((name) => name.trim())),
   ];
+  return [...new Set(names)].filter(Boolean);
 }
 
 // What @observablehq/runtime does with a variable's value: awaits it and, if it is a generator (has next and return),

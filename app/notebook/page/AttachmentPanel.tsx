@@ -10,7 +10,7 @@ import {useWorkspace} from "../workspace.ts";
 
 /** Lets the reader pick files to attach. */
 export async function pickAttachments(attachments: Attachments): Promise<void> {
-  await attachments.add(await pickFiles({multiple: true}));
+  await attachments.add(await pickFiles());
 }
 
 /** The files of the notebook: name, size, remove, add. */

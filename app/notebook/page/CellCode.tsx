@@ -38,7 +38,7 @@ export function CellCode({cell, label, error}: Props) {
   }
 
   return (
-    <div className="cell-code">
+    <div className="cell-code" data-code="">
       <Suspense fallback={<pre className="plain-code">{cell.source}</pre>}>
         <CellEditor
           ref={setEditor}

@@ -30,7 +30,7 @@ export function CellGutter({cell, index, running, live}: Props) {
         <Button
           className="icon-button cell-run"
           excludeFromTabOrder
-          aria-label={live ? "Stop (it goes on yielding values)" : "Stop"}
+          aria-label={live ? `Stop cell ${index + 1}, which goes on yielding values` : `Stop cell ${index + 1}`}
           onPress={() => void stop(workspace)}
         >
           <Square size={12} fill="currentColor" aria-hidden />
@@ -40,7 +40,7 @@ export function CellGutter({cell, index, running, live}: Props) {
         cell.run !== "disabled" && (
           <Button
             className="icon-button cell-run"
-            aria-label="Run"
+            aria-label={`Run cell ${index + 1}`}
             excludeFromTabOrder
             onPress={() => runCell(workspace, cell.id)}
           >

@@ -41,7 +41,11 @@ export function CellNote({cell, state, edited}: {cell: Cell; state: ShownState; 
   if (state.status === "stale") {
     return (
       <p className="cell-note" data-tone="warn">
-        <Clock size={14} aria-hidden /> Its inputs have changed since it last ran. {runNow("Run now")}
+        <Clock size={14} aria-hidden />
+        {state.fromBefore
+          ? "It has not run since the kernel was restarted."
+          : "Its inputs have changed since it last ran."}{" "}
+        {runNow("Run now")}
       </p>
     );
   }

@@ -37,12 +37,12 @@ export function CellToolbar({cell, index, count, running, codeShown, onEdit}: Pr
   return (
     <Toolbar className="cell-toolbar" aria-label={`Cell ${index + 1}`} ref={menu}>
       {running ? (
-        <IconButton label="Stop" keys="$mod+." onPress={() => void stop(workspace)}>
+        <IconButton label="Stop this cell" keys="$mod+." onPress={() => void stop(workspace)}>
           <Square size={14} fill="currentColor" aria-hidden />
         </IconButton>
       ) : (
         <IconButton
-          label="Run"
+          label="Run this cell"
           keys="$mod+Enter"
           isDisabled={!isRunnable(cell.kind) || cell.run === "disabled"}
           onPress={() => runCell(workspace, id)}

@@ -12,6 +12,7 @@ import {CellCode} from "./CellCode.tsx";
 import {CellGutter} from "./CellGutter.tsx";
 import {CellNote} from "./CellNote.tsx";
 import {CellOutput} from "./CellOutput.tsx";
+import {CellPreview} from "./CellPreview.tsx";
 import {CellToolbar} from "./CellToolbar.tsx";
 import {pressKey} from "./cell-keys.ts";
 import {useShownState, useStatusAttribute} from "./cell-state.ts";
@@ -54,6 +55,7 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
   }
 
   const output = <CellOutput key="output" id={id} />;
+  const preview = cell.kind === "md" && state.status === "queued" && <CellPreview key="preview" source={cell.source} />;
   const errors = state.error && (
     <ErrorView
       key="error"
@@ -76,7 +78,7 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
       data-selected={selected || undefined}
       data-edited={edited || undefined}
       data-shown={running ? "running" : state.status}
-      data-code={codeShown || undefined}
+      data-open={codeShown || undefined}
       data-chapter={(index > 0 && beginsChapter(cell)) || undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: cells are walked through by keyboard, Enter edits
       tabIndex={0}
@@ -103,7 +105,7 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
             onEdit={() => editCell(id, "start")}
           />
         )}
-        {position === "above" ? [output, errors, code] : [code, output, errors]}
+        {position === "above" ? [output, preview, errors, code] : [code, output, preview, errors]}
         <CellNote cell={cell} state={state} edited={edited} />
       </div>
       {index < count - 1 && <Inserter index={index} />}

@@ -1,3 +1,9 @@
+import "../../output/output.css";
+import "../../output/markdown.css";
+import "../../output/inputs.css";
+import "../../output/inspector.css";
+import "../../output/console.css";
+import "../../output/progress.css";
 import "./notebook.css";
 import "./cell.css";
 import "./content.css";

@@ -4,13 +4,16 @@ import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import type {CellError, CellStatus} from "../../../kernel/protocol.ts";
 import type {Session} from "../../session/session.ts";
-import type {CellView} from "../../session/state.ts";
+import type {CellView, SessionState} from "../../session/state.ts";
+import {goesOn} from "../actions.ts";
 
 export interface ShownState {
   readonly status: CellStatus;
   readonly live: boolean;
   readonly waiting: CellView["waiting"];
   readonly error: CellError | undefined;
+  /** What it shows comes from a kernel before the present one. */
+  readonly fromBefore: boolean;
   /** When this status began, milliseconds since 1970. */
   readonly since: number;
 }
@@ -48,7 +51,8 @@ function runs(cell: Cell): boolean {
 
 function watchCell(session: Session, id: string) {
   let view: CellView | undefined;
-  let shown: ShownState = show(session.store.getState().cells[id]);
+  const show = () => toShow(session.store.getState(), id);
+  let shown: ShownState = show();
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   return {
@@ -57,7 +61,7 @@ function watchCell(session: Session, id: string) {
       const update = () => {
         clearTimeout(timer);
         timer = undefined;
-        const next = show(view);
+        const next = show();
         if (equal(shown, next)) return;
         shown = next;
         changed();
@@ -68,7 +72,7 @@ function watchCell(session: Session, id: string) {
         view = next;
         const brief = next?.status === "running" || next?.status === "queued";
         if (!brief) update();
-        else if (!equal(shown, show(next))) timer ??= setTimeout(update, CALM);
+        else if (!equal(shown, show())) timer ??= setTimeout(update, CALM);
       };
       const unsubscribe = session.store.subscribe(look);
       look();
@@ -81,12 +85,14 @@ function watchCell(session: Session, id: string) {
   };
 }
 
-function show(view: CellView | undefined): ShownState {
+function toShow(state: SessionState, id: string): ShownState {
+  const view = state.cells[id];
   return {
     status: view?.status ?? "queued",
-    live: view?.live === true,
+    live: goesOn(state, id),
     waiting: view?.waiting,
     error: view?.error,
+    fromBefore: view?.run === 0,
     since: Date.now(),
   };
 }
@@ -96,6 +102,7 @@ function equal(a: ShownState, b: ShownState): boolean {
     a.status === b.status &&
     a.live === b.live &&
     a.error === b.error &&
+    a.fromBefore === b.fromBefore &&
     a.waiting?.name === b.waiting?.name &&
     a.waiting?.cell === b.waiting?.cell
   );

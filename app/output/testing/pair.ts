@@ -37,19 +37,19 @@ export function createPair({width = 640, nodeLimit}: {width?: number; nodeLimit?
   const held: number[] = [];
   let paints = true;
   let busy = 0;
-  let lastChange = 0;
+  let activity = 0;
 
   const display = createDisplay({
     environment: {width, dark: false, pixelRatio: 1},
     createCanvas: createCanvas as unknown as CreateCanvas,
     nodeLimit,
     send(message, transfer) {
-      lastChange = performance.now();
+      activity += 1;
       kernel.send(message, transfer);
     },
   });
   kernel.receive((message) => {
-    lastChange = performance.now();
+    activity += 1;
     if (message.type === "event") display.handle(message);
     if (message.type === "ack") display.ack(message.frame);
   });
@@ -59,7 +59,7 @@ export function createPair({width = 640, nodeLimit}: {width?: number; nodeLimit?
   });
   page.receive((message) => {
     if (message.type !== "display") return;
-    lastChange = performance.now();
+    activity += 1;
     frames.push(message);
     busy += 1;
     void host.apply(message).then(() => {
@@ -79,8 +79,12 @@ export function createPair({width = 640, nodeLimit}: {width?: number; nodeLimit?
       if (on) for (const frame of held.splice(0)) page.send({type: "ack", frame});
     },
     async settled() {
-      lastChange = performance.now();
-      while (busy > 0 || performance.now() - lastChange < 40) await new Promise((resolve) => setTimeout(resolve, 5));
+      // Timers of one process fire in order: what was due to happen soon has happened after two quiet waits.
+      for (let quiet = 0; quiet < 2; ) {
+        const before = activity;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        quiet = busy === 0 && activity === before ? quiet + 1 : 0;
+      }
     },
     place(cell) {
       const element = document.createElement("div");

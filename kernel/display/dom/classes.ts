@@ -75,14 +75,13 @@ for (const [className, names] of Object.entries(HTML_CLASSES)) {
   for (const name of names.split(" ")) byName.set(name, named[className] as ElementClass);
 }
 for (const [className, name] of Object.entries(SVG_CLASSES)) {
-  const named = {
-    [className]: class {
-      static [Symbol.hasInstance](node: unknown): boolean {
-        const {localName, namespaceURI} = (node ?? {}) as Element;
-        return localName === name && namespaceURI === "http://www.w3.org/2000/svg";
-      }
+  const named = {[className]: class {}};
+  Object.defineProperty(named[className], Symbol.hasInstance, {
+    value(node: unknown): boolean {
+      const {localName, namespaceURI} = (node ?? {}) as Element;
+      return localName === name && namespaceURI === "http://www.w3.org/2000/svg";
     },
-  };
+  });
   elementClasses[className] = named[className];
 }
 

@@ -30,6 +30,7 @@ function matcher(selector: string, scope: Node): CompiledQuery {
   const scoped = selector.includes(":scope");
   let query: CompiledQuery;
   try {
+    if (/[>+~]\s*$/.test(selector)) throw new Error("it ends in a combinator");
     query = compile<Node, Element>(selector, {
       adapter,
       xmlMode: true,

@@ -120,9 +120,21 @@ export class TreeWalker {
     return null;
   }
 
+  /** Looks into siblings that are skipped, and past parents that are. */
   #sibling(next: "nextSibling" | "previousSibling"): Node | null {
-    for (let node = this.currentNode === this.root ? null : this.currentNode[next]; node; node = node[next]) {
-      if (this.#judge(node) === NodeFilter.FILTER_ACCEPT) return this.#move(node);
+    const inner = next === "nextSibling" ? "firstChild" : "lastChild";
+    let node: Node | null = this.currentNode;
+    while (node && node !== this.root) {
+      let sibling: Node | null = node[next];
+      while (sibling) {
+        node = sibling;
+        const verdict = this.#judge(node);
+        if (verdict === NodeFilter.FILTER_ACCEPT) return this.#move(node);
+        sibling = verdict === NodeFilter.FILTER_REJECT ? null : node[inner];
+        sibling ??= node[next];
+      }
+      node = node.parentNode;
+      if (!node || node === this.root || this.#judge(node) === NodeFilter.FILTER_ACCEPT) return null;
     }
     return null;
   }

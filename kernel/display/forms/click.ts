@@ -1,4 +1,5 @@
 /** What a click made by a script does to form controls. The reader's clicks have done it on the page already. */
+import {radioGroup} from "./input.ts";
 import {addMembers, ancestor, fire} from "./members.ts";
 import {isDisabled} from "./validity.ts";
 
@@ -24,9 +25,7 @@ function toggle(input: HTMLInputElement): (() => void) | null {
     return () => Object.assign(input, {checked, indeterminate});
   }
   if (input.type !== "radio" || input.checked) return null;
-  const name = input.name;
-  const group = input.form?.querySelectorAll<HTMLInputElement>("input") ?? [];
-  const before = Array.from(group).find((other) => other.type === "radio" && other.name === name && other.checked);
+  const before = radioGroup(input).find((other) => other.checked);
   input.checked = true;
   return () => {
     input.checked = false;

@@ -1,4 +1,5 @@
 /** `<input>` and `<textarea>`: their values, in all the modes the HTML standard gives them. */
+import {color} from "d3";
 import {PAGE_STATE, type PageState, propertyChanged} from "../dom/properties.ts";
 import {addMembers, reflectBooleans, reflectIntegers, reflectText, rootOf} from "./members.ts";
 import {numberKind, parseFloatStrictly, roundToStep, stepsOf} from "./numbers.ts";
@@ -48,9 +49,9 @@ function sanitize(input: HTMLInputElement, type: string, text: string): string {
   if (kind) {
     const value = kind.parse(text);
     if (Number.isNaN(value)) return "";
-    return type === "datetime-local" ? kind.format(value) : text;
+    return type === "datetime-local" ? kind.format(value).replace(/(\.\d*?)0+$/, "$1") : text;
   }
-  if (type === "color") return /^#[0-9a-f]{6}$/i.test(text) ? text.toLowerCase() : "#000000";
+  if (type === "color") return color(text)?.formatHex() ?? "#000000";
   if (ATTRIBUTE_VALUE.has(type)) return text;
   const line = text.replace(/[\r\n]/g, "");
   if (type === "email" && input.multiple) return line.split(",").map(strip).join(",");

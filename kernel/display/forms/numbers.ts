@@ -115,17 +115,20 @@ export interface Steps {
   base: number;
 }
 
-/** Reads `min`, `max`, `step` and the step base from the attributes. Missing limits are infinite, except a range's. */
+/** Limits while there are no attributes; infinite for all other types. */
+const DEFAULT_LIMITS: Record<string, readonly [number, number]> = {range: [0, 100], time: [0, DAY - 1]};
+
+/** Reads `min`, `max`, `step` and the step base from the attributes. */
 export function stepsOf(input: Element, type: string, kind: NumberKind): Steps {
   const read = (name: string) => kind.parse(input.getAttribute(name) ?? "");
   const or = (value: number, fallback: number) => (Number.isNaN(value) ? fallback : value);
-  const isRange = type === "range";
+  const [lowest, highest] = DEFAULT_LIMITS[type] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   const stepText = input.getAttribute("step") ?? "";
   const given = parseFloatStrictly(stepText);
   const step = stepText.toLowerCase() === "any" ? null : (given > 0 ? given : kind.step) * kind.unit;
   return {
-    min: or(read("min"), isRange ? 0 : Number.NEGATIVE_INFINITY),
-    max: or(read("max"), isRange ? 100 : Number.POSITIVE_INFINITY),
+    min: or(read("min"), lowest),
+    max: or(read("max"), highest),
     step,
     base: or(read("min"), or(read("value"), kind.base)),
   };
@@ -135,7 +138,7 @@ export function stepsOf(input: Element, type: string, kind: NumberKind): Steps {
 export function roundToStep(value: number, {base, step, max}: Steps): number {
   if (step === null) return value;
   let count = Math.floor((value - base) / step + 0.5);
-  if (base + count * step > max + step * 1e-9) count--;
+  if (max >= base && base + count * step > max + step * 1e-9) count--;
   return decimal(base + count * step, Math.max(decimals(base), decimals(step)));
 }
 

@@ -48,6 +48,7 @@ function isMissing(control: Control): boolean {
 function flawOf(control: Control): [Flaw, string] | null {
   const custom = customMessages.get(control);
   if (custom) return ["customError", custom];
+  if (!isCandidate(control)) return null;
   if (isMissing(control)) return ["valueMissing", "A value is needed here."];
   if (control.localName === "select" || control.value === "") return null;
   return textFlaw(control as HTMLInputElement) ?? numberFlaw(control as HTMLInputElement);

@@ -1,6 +1,5 @@
 /** The inspector: any JavaScript value as an accessible tree that is built as far as it is opened. */
 import {element} from "./element.ts";
-import {isOpenable} from "./entries.ts";
 import {isTensor} from "./kinds.ts";
 import {type Tree, valueNode} from "./tree.ts";
 
@@ -20,7 +19,7 @@ const trees = new WeakMap<Node, Tree>();
 export function inspect(value: unknown, {document, previous = null}: InspectOptions): HTMLElement {
   const before = previous && trees.get(previous);
   const tree: Tree = {document, open: new Set(before?.open)};
-  if (!before && isTensor(value) && isOpenable(value)) tree.open.add("");
+  if (!before && isTensor(value)) tree.open.add("");
   const node = element(document, "div", {class: "inspect"}, valueNode(tree, value, null, {path: "", above: []}));
   trees.set(node, tree);
   return node;

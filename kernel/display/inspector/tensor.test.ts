@@ -142,6 +142,23 @@ describe("tensors", () => {
     expect((await shown(throwing)).text).toContain("It cannot be read: at once");
   });
 
+  test("a very large tensor is read when asked for", async () => {
+    let reads = 0;
+    const large = {
+      ...tensor([5_000_000], new Float32Array(1)),
+      data: async () => {
+        reads++;
+        return new Float32Array(5_000_000);
+      },
+    };
+    const {node} = await shown(large);
+    const button = node.querySelector<HTMLButtonElement>(".inspect-more");
+    expect([button?.textContent, reads]).toEqual(["read its 5,000,000 values", 0]);
+    button?.click();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect([reads, node.textContent?.includes("NaN0")]).toEqual([1, true]);
+  });
+
   test("inside other values a tensor is closed and not read", async () => {
     let reads = 0;
     const quiet = {

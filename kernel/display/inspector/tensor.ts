@@ -1,4 +1,5 @@
 /** Tensors in the inspector: what they are, statistics, values as a table or an image. Reading is asynchronous. */
+import {disclosure} from "./disclosure.ts";
 import {element} from "./element.ts";
 import {attempt, type TensorLike} from "./kinds.ts";
 import {shortNumber, statisticsOf} from "./numbers.ts";
@@ -12,15 +13,29 @@ const IMAGE_SIDE = 8;
 /** Slices of a tensor of more than two dimensions that are listed at once. */
 const SLICES = 20;
 
+/** Larger tensors are read only when asked for: reading them holds up the device. */
+const MOST_READ = 4_000_000;
+
 type Values = ArrayLike<number> | readonly string[];
 
 /** What an opened tensor shows: a placeholder until its values are read, then facts and values. */
 export function tensorBody(document: Document, tensor: TensorLike): HTMLElement {
-  const body = element(document, "div", {class: "inspect-tensor"}, note(document, "reading …"));
+  const body = element(document, "div", {class: "inspect-tensor"});
+  const size = tensor.shape.reduce((product, length) => product * length, 1);
   if (tensor.isDisposed) {
-    body.replaceChildren(note(document, "It has been disposed; its values are gone."));
-    return body;
+    body.appendChild(note(document, "It has been disposed; its values are gone."));
+  } else if (size <= MOST_READ) {
+    read(document, tensor, body);
+  } else {
+    const start = () => read(document, tensor, body);
+    const label = `read its ${size.toLocaleString("en")} values`;
+    body.appendChild(element(document, "button", {type: "button", class: "inspect-more", onclick: start}, label));
   }
+  return body;
+}
+
+function read(document: Document, tensor: TensorLike, body: HTMLElement): void {
+  body.replaceChildren(note(document, "reading …"));
   const fail = (error: unknown) => {
     const reason = attempt(() => (error as Error).message || String(error), "unknown reason");
     const text = tensor.isDisposed ? "It was disposed before it could be read." : `It cannot be read: ${reason}`;
@@ -33,7 +48,6 @@ export function tensorBody(document: Document, tensor: TensorLike): HTMLElement 
   } catch (error) {
     fail(error);
   }
-  return body;
 }
 
 function note(document: Document, text: string, className = "inspect-note"): HTMLElement {
@@ -132,25 +146,7 @@ function part(values: Values, start: number, length: number): Values {
 }
 
 function slice(document: Document, label: string, list: () => Iterable<Node>): HTMLElement {
-  let content: HTMLElement | null = null;
-  const flip = () => {
-    button.setAttribute("aria-expanded", String(content === null));
-    if (content) {
-      content.remove();
-      content = null;
-    } else {
-      content = element(document, "div", {class: "inspect-children", role: "group"}, ...list());
-      node.appendChild(content);
-    }
-  };
-  const button = element(
-    document,
-    "button",
-    {type: "button", class: "inspect-toggle", "aria-expanded": "false", onclick: flip},
-    label,
-  );
-  const node = element(document, "div", {class: "inspect-node"}, button);
-  return node;
+  return disclosure(document, [document.createTextNode(label)], list);
 }
 
 function* matrix(document: Document, values: Values, shape: readonly number[]): Generator<Node> {

@@ -1,7 +1,8 @@
 /** The inspector's tree: nodes that open by a button and list their content only then. */
+import {disclosure} from "./disclosure.ts";
 import {element} from "./element.ts";
 import {type Entry, entriesOf, isOpenable, PAGE} from "./entries.ts";
-import {attempt, isTensor, kindOf} from "./kinds.ts";
+import {attempt, isTensor, kindOf, type TensorLike} from "./kinds.ts";
 import {longText} from "./long-text.ts";
 import {preview, type Token} from "./preview.ts";
 import {tensorBody} from "./tensor.ts";
@@ -37,8 +38,8 @@ export function valueNode(tree: Tree, value: unknown, key: string | null, place:
   }
   const tokens = [...label, ...preview(value)];
   if (!isOpenable(value, kind)) return row(tree, tokens);
+  if (isTensor(value)) return tensorNode(tree, value, tokens, place);
   const inner: Place = {path: place.path, above: [...place.above, value]};
-  if (isTensor(value)) return toggle(tree, tokens, inner, () => [tensorBody(document, value)]);
   if (kind === "promise") return promiseNode(tree, value as Promise<unknown>, label, inner);
   return toggle(tree, tokens, inner, () =>
     children(
@@ -66,32 +67,13 @@ function row({document}: Tree, tokens: readonly Token[]): HTMLElement {
   return element(document, "div", {class: "inspect-row"}, ...spans(document, tokens));
 }
 
-/** A button that shows and hides what `list` makes; the state is remembered under the node's path. */
+/** A node that opens; whether it is open is remembered under its path. */
 function toggle(tree: Tree, tokens: readonly Token[], place: Place, list: () => Iterable<Node>): HTMLElement {
   const {document, open} = tree;
-  const button = element(
-    document,
-    "button",
-    {type: "button", class: "inspect-toggle", "aria-expanded": "false", onclick: () => flip()},
-    ...spans(document, tokens),
-  );
-  const node = element(document, "div", {class: "inspect-node"}, button);
-  let content: HTMLElement | null = null;
-  const flip = () => {
-    const opening = content === null;
-    button.setAttribute("aria-expanded", String(opening));
-    if (content) {
-      content.remove();
-      content = null;
-      open.delete(place.path);
-    } else {
-      content = element(document, "div", {class: "inspect-children", role: "group"}, ...list());
-      node.appendChild(content);
-      open.add(place.path);
-    }
-  };
-  if (open.has(place.path) && place.above.length < DEEPEST_REOPENED) flip();
-  return node;
+  return disclosure(document, spans(document, tokens), list, {
+    open: open.has(place.path) && place.above.length < DEEPEST_REOPENED,
+    onToggle: (opened) => (opened ? open.add(place.path) : open.delete(place.path)),
+  });
 }
 
 /** Nodes of the first entries, and a button for the next ones. */
@@ -172,6 +154,16 @@ function getterNode(tree: Tree, entry: Entry & {type: "getter"}, place: Place): 
     button,
   );
   return holder;
+}
+
+/** A tensor that is only looked at must still be collected, and freed, when nobody else holds it. */
+function tensorNode(tree: Tree, tensor: TensorLike, tokens: readonly Token[], place: Place): HTMLElement {
+  const held = new WeakRef(tensor);
+  return toggle(tree, tokens, place, () => {
+    const present = held.deref();
+    if (present) return [tensorBody(tree.document, present)];
+    return [row(tree, [["inspect-note", "It has been collected; its values are gone."]])];
+  });
 }
 
 /** A promise says what became of it once it is known. */
