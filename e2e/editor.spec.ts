@@ -68,7 +68,7 @@ test("a name of another cell has the type that it has there, also after an edit"
     await nablab.cell(id).locator(".view-line span span").getByText(name).hover();
     return page
       .locator(".monaco-hover:visible")
-      .innerText()
+      .textContent()
       .catch(() => "");
   };
   for (const id of ["2", "4"]) await expect(nablab.cell(id).locator(".view-line")).toBeVisible();

@@ -71,7 +71,7 @@ export function CellEditor(props: CellEditorProps) {
   useImperativeHandle(props.ref, () => ({focus}));
 
   return (
-    <div className="cell-editor" data-code ref={root}>
+    <div className="cell-editor" ref={root}>
       {mounted && attach ? (
         <div className="monaco-host" ref={host} />
       ) : (

@@ -1,5 +1,6 @@
 /** How high the outputs of a notebook were when it was last left: their room when it is opened again. */
 import * as v from "valibot";
+import type {Notebook} from "../../kernel/notebook/notebook.ts";
 
 const PREFIX = "nablab:heights:";
 const schema = v.record(v.string(), v.number());
@@ -34,4 +35,16 @@ export function measureHeights(root: ParentNode): Heights {
       return cell && output.offsetHeight > 0 ? [[cell, output.offsetHeight]] : [];
     }),
   );
+}
+
+/** Rows of an input and of a chart, in CSS pixels. */
+const [INPUT, CHART] = [40, 260];
+
+/** Room to keep for an output that nobody has seen yet, by what its code is likely to show; 0 when nothing is. */
+export function guessHeight({cells}: Notebook, id: string): number {
+  const cell = cells.find((each) => each.id === id);
+  if (!cell || (cell.kind !== "ts" && cell.kind !== "js") || cell.run !== "auto") return 0;
+  const inputs = cell.source.match(/\bview\(/g)?.length ?? 0;
+  const draws = /\bdisplay\(\s*(html|svg|Plot)\b|^\s*Plot\.plot\(/m.test(cell.source);
+  return inputs * INPUT + (draws ? CHART : 0);
 }

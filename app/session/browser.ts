@@ -5,11 +5,16 @@ import type {KernelTransport} from "./transport.ts";
 const files = new Set(dataFiles);
 const address = (path: string) => new URL(path, document.baseURI).href;
 
+/** A connection that breaks (the network changed, the machine slept) is tried again before the reader hears of it. */
+const ATTEMPTS = 3;
+const PAUSE_MS = 300;
+
 /** Kernels in the sandboxed frame of this page. */
 export function browserTransport(): KernelTransport {
   return frameTransport({
     shell: address("shell.html"),
-    code: async () => (await load(kernelUrl)).blob(),
+    // The type decides whether the worker imports it, whatever a server says.
+    code: async () => new Blob([await (await load(kernelUrl)).blob()], {type: "text/javascript"}),
     document,
   });
 }
@@ -25,8 +30,15 @@ export async function loadData(name: string): Promise<ArrayBuffer> {
   return (await load(`data/${name}`)).arrayBuffer();
 }
 
-async function load(path: string): Promise<Response> {
-  const response = await fetch(address(path));
+async function load(path: string, attempt = 1): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(address(path));
+  } catch (error) {
+    if (attempt === ATTEMPTS) throw error;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
+    return load(path, attempt + 1);
+  }
   if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
   return response;
 }

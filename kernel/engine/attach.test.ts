@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import {setFlagsFromString} from "node:v8";
 import {runInNewContext} from "node:vm";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {attachLedger} from "./attach.ts";
+import {attachLedger, rememberOwner} from "./attach.ts";
 import {SLACK} from "./collector.ts";
 import {createLedger, GROWING_YIELDS, type Owner} from "./ledger.ts";
 import * as tf from "./tfjs.ts";
@@ -85,6 +85,18 @@ describe("booking", () => {
     ledger.runAs(b, () => tf.tidy(() => v.assign(tf.ones([2]))));
     expect([tensorsOf("a"), tensorsOf("b")]).toEqual([1, 0]);
     v.dispose();
+  });
+
+  test("an owner can be remembered across an await", async () => {
+    const make = async () => {
+      const own = rememberOwner();
+      await null;
+      return [tf.zeros([1]), own(() => tf.zeros([1]))];
+    };
+    const before = tensorsOf("*shared*");
+    const made = await ledger.runAs(ledger.owner("late"), make);
+    expect([tensorsOf("late"), tensorsOf("*shared*") - before]).toEqual([1, 1]);
+    tf.dispose(made);
   });
 
   test("a gradient that throws leaves nothing behind", () => {

@@ -15,6 +15,17 @@ type DataId = Entry["dataId"];
 
 /** The hooked methods of an engine, by which they are found again to be taken off. */
 const hooked = new WeakMap<Engine, string[]>();
+let attached: Books | undefined;
+
+/**
+ * Remembers who owns what is made now, to go on in that name after an `await`, which forgets it:
+ * `const own = rememberOwner(); const bytes = await …; return own(() => tf.tensor(bytes))`.
+ */
+export function rememberOwner(): <T>(f: () => T) => T {
+  const books = attached;
+  const owner = books?.current();
+  return (f) => (books && owner ? books.runAs(owner, f) : f());
+}
 
 /**
  * Hooks the ledger into this thread's engine, in place of the one before (a thread has one engine, and tests have
@@ -22,6 +33,7 @@ const hooked = new WeakMap<Engine, string[]>();
  */
 export function attachLedger(books: Books, tf: Engine = engine()): void {
   for (const name of hooked.get(tf) ?? []) Reflect.deleteProperty(tf, name);
+  attached = books;
   const state = tf.state;
   const original = {
     trackTensor: tf.trackTensor.bind(tf),

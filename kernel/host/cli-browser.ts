@@ -26,13 +26,9 @@ const PLACES = [
   "C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe",
   "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
-/** WebGPU also where the browser does not offer it by itself (Linux), in software where there is no GPU. */
-const ARGUMENTS = [
-  "--enable-unsafe-webgpu",
-  "--enable-features=Vulkan",
-  "--disable-background-networking",
-  "--disable-component-update",
-];
+const QUIET = ["--disable-background-networking", "--disable-component-update"];
+/** On Linux Chromium offers WebGPU only when asked; in software where there is no GPU. */
+const WEBGPU = process.platform === "linux" ? ["--enable-unsafe-webgpu", "--enable-features=Vulkan"] : [];
 /** Chromium refuses its own sandbox to the superuser. */
 const AS_ROOT = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
@@ -109,7 +105,7 @@ async function launch(): Promise<Browser> {
   const load = createRequire(import.meta.url);
   try {
     const {chromium} = load("playwright-core") as typeof import("playwright-core");
-    return await chromium.launch({executablePath, args: [...ARGUMENTS, ...AS_ROOT]});
+    return await chromium.launch({executablePath, args: [...QUIET, ...WEBGPU, ...AS_ROOT]});
   } catch (error) {
     throw new UsageError(`${executablePath} could not be started: ${error instanceof Error ? error.message : error}`);
   }

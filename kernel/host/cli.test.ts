@@ -144,7 +144,7 @@ display(canvas)`,
       const notebook = await file(
         "hang.html",
         'expectValue("one", {measured: 1, expected: 1, tolerance: 0})',
-        "for (;;);",
+        "await new Promise((resolve) => setTimeout(resolve, 500));\nfor (;;);",
       );
       const {code, out, err} = await nablab(["run", notebook, "--timeout", "15", "--json", "-"]);
       expect(code).toBe(1);

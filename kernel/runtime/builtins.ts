@@ -43,7 +43,7 @@ export function createRunBuiltins(options: RunBuiltinsOptions): RunBuiltins {
     [IMPORT, (run) => (specifier: string) => imports.load(specifier, (file) => run.files.add(file))],
   ]);
   for (const [name, make] of Object.entries(options.perRun)) {
-    makers.set(name, (run) => make({cell: run.cell, run: run.number, owner: run.owner, signal: run.signal}));
+    makers.set(name, (run) => make(infoOf(run)));
   }
 
   function fileOf(run: Run, name: string) {
@@ -62,6 +62,17 @@ export function createRunBuiltins(options: RunBuiltinsOptions): RunBuiltins {
         if (run.released) throw run.signal.reason;
         return ownership.enter(run.owner, f);
       });
+    },
+  };
+}
+
+function infoOf(run: Run): RunInfo {
+  return {
+    cell: run.cell,
+    run: run.number,
+    owner: run.owner,
+    get signal() {
+      return run.signal;
     },
   };
 }

@@ -38,17 +38,15 @@ export function createReporter(
     send(now);
   }
 
-  function tellBusy(): void {
-    const nowBusy = busy();
-    if (nowBusy !== sentBusy) {
-      sentBusy = nowBusy;
-      send({type: "status", busy: nowBusy});
-    }
+  function tellBusy(now: boolean): void {
+    if (now === sentBusy) return;
+    sentBusy = now;
+    send({type: "status", busy: now});
   }
 
   function flush(): void {
     for (const cell of [...due]) tell(cell);
-    tellBusy();
+    tellBusy(busy());
   }
 
   return {
@@ -63,7 +61,7 @@ export function createReporter(
     },
     now(cell) {
       tell(cell);
-      tellBusy();
+      tellBusy(true);
     },
     forget(cell) {
       due.delete(cell);

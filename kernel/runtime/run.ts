@@ -49,8 +49,6 @@ export class Run {
   readonly output: RunOutput;
   /** Epochs of the inputs that the run saw, by name. */
   readonly epochs: ReadonlyMap<string, number>;
-  /** Resolves when the run is over: superseded, stopped or removed. */
-  readonly invalidation: Promise<void>;
   /** Resolves (never rejects) when the body is done: the cell's names exist. */
   readonly body: Promise<void>;
   /** Resolves (never rejects) when each value is there, save those that wait for events. */
@@ -67,10 +65,11 @@ export class Run {
   #isDone = false;
   #over = false;
   #released = false;
-  readonly #controller = new AbortController();
+  /** Made when somebody asks for it: it is dear, and most runs need none. */
+  #controller: AbortController | null = null;
   readonly #ports = new Map<string, Port>();
   readonly #hooks: RunHooks;
-  #invalidate = () => {};
+  readonly #atEnd: (() => void)[] = [];
   #finishBody = () => {};
   #finish = () => {};
   #settle = () => {};
@@ -92,9 +91,6 @@ export class Run {
     this.output = fields.output;
     this.epochs = fields.epochs;
     this.#hooks = hooks;
-    this.invalidation = new Promise((resolve) => {
-      this.#invalidate = resolve;
-    });
     this.body = new Promise((resolve) => {
       this.#finishBody = resolve;
     });
@@ -108,8 +104,21 @@ export class Run {
     for (const name of names) this.#ports.set(name, createPort());
   }
 
+  /** Aborted when the run is over. */
   get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#over) this.#controller.abort(this.#overError());
+    }
     return this.#controller.signal;
+  }
+
+  /** Resolves when the run is over: superseded, stopped or removed. */
+  get invalidation(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#over) resolve();
+      else this.#atEnd.push(resolve);
+    });
   }
 
   get over(): boolean {
@@ -202,11 +211,9 @@ export class Run {
   end(): void {
     if (this.#over) return;
     this.#over = true;
-    const reason = new DOMException(`This run of cell ${this.cell} is over.`, "AbortError");
-    reasons.add(reason);
-    this.#controller.abort(reason);
+    if (this.#controller) this.#controller.abort(this.#overError());
     for (const live of this.#lives()) live.stop();
-    this.#invalidate();
+    for (const resolve of this.#atEnd) resolve();
     this.output.end();
     for (const port of this.#ports.values()) port.arrived();
     this.#finishBody();
@@ -217,6 +224,12 @@ export class Run {
     this.#released = true;
     for (const source of this.sources) source.readers.delete(this);
     this.sources.clear();
+  }
+
+  #overError(): DOMException {
+    const error = new DOMException(`This run of cell ${this.cell} is over.`, "AbortError");
+    reasons.add(error);
+    return error;
   }
 
   #lives(): LiveValue[] {

@@ -1,5 +1,5 @@
 import {CircleSlash, Clock, Hourglass, LoaderCircle, PencilLine} from "lucide-react";
-import {useEffect, useState} from "react";
+import {type ReactNode, useEffect, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
@@ -51,29 +51,34 @@ export function CellNote({cell, state, edited}: {cell: Cell; state: ShownState; 
   }
   if (state.status === "queued" && state.waiting) {
     return (
-      <p className="cell-note">
-        <Hourglass size={14} aria-hidden /> Waits for <code>{state.waiting.name}</code> <Since time={state.since} />
-      </p>
+      <AfterSeconds since={state.since}>
+        <Hourglass size={14} aria-hidden /> Waits for <code>{state.waiting.name}</code>
+      </AfterSeconds>
     );
   }
   if (state.status === "running") {
     return (
-      <p className="cell-note">
-        <LoaderCircle className="spin" size={14} aria-hidden /> Running <Since time={state.since} />
-      </p>
+      <AfterSeconds since={state.since}>
+        <LoaderCircle className="spin" size={14} aria-hidden /> Running
+      </AfterSeconds>
     );
   }
   return null;
 }
 
-/** Seconds since a moment, once there are any. */
-function Since({time}: {time: number}) {
+/** A note that has something to say only once it has lasted for a second, and then for how long. */
+function AfterSeconds({since, children}: {since: number; children: ReactNode}) {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, []);
-  const seconds = Math.floor((now - time) / 1000);
+  const seconds = Math.floor((now - since) / 1000);
   if (seconds < 1) return null;
-  return <span className="since">since {seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}</span>;
+  return (
+    <p className="cell-note">
+      {children}{" "}
+      <span className="since">since {seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`}</span>
+    </p>
+  );
 }

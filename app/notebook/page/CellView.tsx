@@ -1,4 +1,4 @@
-import {type KeyboardEvent, memo, useRef, useState} from "react";
+import {type KeyboardEvent, memo, useCallback, useRef, useState} from "react";
 import {useStore} from "zustand";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
@@ -34,6 +34,9 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
 
+  const [drawn, setDrawn] = useState(false);
+  const onDrawn = useCallback(() => setDrawn(true), []);
+
   const state = useShownState(session, cell);
   useStatusAttribute(session, cell, section);
   useCellFocus(id, section);
@@ -54,8 +57,10 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
     }
   }
 
-  const output = <CellOutput key="output" id={id} />;
-  const preview = cell.kind === "md" && state.status === "queued" && <CellPreview key="preview" source={cell.source} />;
+  const output = <CellOutput key="output" id={id} onDrawn={onDrawn} />;
+  const preview = cell.kind === "md" && cell.run === "auto" && !drawn && (
+    <CellPreview key="preview" source={cell.source} />
+  );
   const errors = state.error && (
     <ErrorView
       key="error"

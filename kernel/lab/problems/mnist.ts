@@ -13,7 +13,7 @@ const TEST_COUNT = 2000;
 export type Split = "train" | "test";
 
 export interface Digits {
-  /** n × 784 values in [0, 1], one digit after the other: `tf.tensor2d(images, shape)`. */
+  /** n × 784 grey levels in [0, 1], 0 for paper, one digit after the other: `tf.tensor2d(images, shape)`. */
   readonly images: Float32Array;
   /** n labels, 0 to 9. */
   readonly labels: Int32Array;
