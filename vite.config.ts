@@ -6,6 +6,7 @@ import {promisify} from "node:util";
 import {gzip} from "node:zlib";
 import react from "@vitejs/plugin-react";
 import {build, defineConfig, type Plugin, type ViteDevServer} from "vite";
+import {withoutMonacoTypeScriptMode} from "./app/editor/monaco-build.ts";
 import {notebookIndex} from "./app/gallery/index-plugin.ts";
 
 const KERNEL_ASSETS = "virtual:kernel-assets";
@@ -146,7 +147,7 @@ function precompressed(): Plugin {
 export default defineConfig({
   // Any static host, under any path.
   base: "./",
-  plugins: [react(), notebookIndex("notebooks"), kernelAssets(), precompressed()],
+  plugins: [react(), withoutMonacoTypeScriptMode(), notebookIndex("notebooks"), kernelAssets(), precompressed()],
   worker: {format: "es"},
   build: {
     target: "es2023",

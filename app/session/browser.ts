@@ -14,7 +14,7 @@ export function browserTransport(): KernelTransport {
   return frameTransport({
     shell: address("shell.html"),
     // The type decides whether the worker imports it, whatever a server says.
-    code: async () => new Blob([await (await load(kernelUrl)).blob()], {type: "text/javascript"}),
+    code: async () => new Blob([await load(kernelUrl)], {type: "text/javascript"}),
     document,
   });
 }
@@ -27,18 +27,18 @@ export function browserTransport(): KernelTransport {
  */
 export async function loadData(name: string): Promise<ArrayBuffer> {
   if (!files.has(name)) throw new Error(`There is no data file ${JSON.stringify(name)}.`);
-  return (await load(`data/${name}`)).arrayBuffer();
+  return load(`data/${name}`);
 }
 
-async function load(path: string, attempt = 1): Promise<Response> {
-  let response: Response;
+async function load(path: string, attempt = 1): Promise<ArrayBuffer> {
   try {
-    response = await fetch(address(path));
+    const response = await fetch(address(path));
+    if (response.ok) return await response.arrayBuffer();
+    throw new Error(`${path}: ${response.status} ${response.statusText}`);
   } catch (error) {
-    if (attempt === ATTEMPTS) throw error;
+    // Only what fetch itself throws, before or within the body, is a TypeError.
+    if (!(error instanceof TypeError) || attempt === ATTEMPTS) throw error;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     return load(path, attempt + 1);
   }
-  if (!response.ok) throw new Error(`${path}: ${response.status} ${response.statusText}`);
-  return response;
 }

@@ -66,6 +66,7 @@ export interface Mirror {
 }
 
 const NODE_LIMIT = 50_000;
+const XMLNS = "http://www.w3.org/2000/xmlns/";
 const NAMESPACES: Record<string, "html" | "svg" | "math"> = {
   "http://www.w3.org/1999/xhtml": "html",
   "http://www.w3.org/2000/svg": "svg",
@@ -333,7 +334,8 @@ export function createMirror(
     const namespaced: Mutation[] = [];
     for (const {name, value, namespaceURI} of element.attributes) {
       if (namespaceURI === null) attributes.push(name, value);
-      else namespaced.push(["attribute", mirrored.id, name, value, namespaceURI]);
+      // Namespaces go with their elements; a declaration says nothing to a DOM.
+      else if (namespaceURI !== XMLNS) namespaced.push(["attribute", mirrored.id, name, value, namespaceURI]);
     }
     const namespace = NAMESPACES[element.namespaceURI ?? ""] ?? "html";
     out.push(["element", mirrored.id, parentId, namespace, element.localName, attributes], ...namespaced);

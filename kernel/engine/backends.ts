@@ -113,7 +113,24 @@ async function openWebGpu(): Promise<Opened> {
   const lost = device.lost.then(({reason, message}) =>
     reason === "destroyed" ? new Promise<never>(() => {}) : message || "The graphics device was lost.",
   );
-  return {backend: new WebGPUBackend(device, adapter.info), adapter: nameOf(adapter.info), lost};
+  const backend = new WebGPUBackend(device, adapter.info);
+  if (adapter.info.isFallbackAdapter) refuseSynchronousReads(backend);
+  return {backend, adapter: nameOf(adapter.info), lost};
+}
+
+/**
+ * TensorFlow.js reads a GPU's memory synchronously by way of a canvas. A software adapter (measured: SwiftShader in
+ * Chromium 156) gives zeros for it and then loses the device, silently both.
+ */
+function refuseSynchronousReads(backend: WebGPUBackend): void {
+  const readSync = backend.readSync.bind(backend);
+  backend.readSync = (dataId) => {
+    const {values, dtype} = backend.tensorMap.get(dataId);
+    if (values || dtype === "string" || dtype === "complex64") return readSync(dataId);
+    throw new Error(
+      "This computer's WebGPU runs in software and cannot be read synchronously: write `await x.data()`, not `x.dataSync()`.",
+    );
+  };
 }
 
 function nameOf(info: GPUAdapterInfo): string {

@@ -54,12 +54,13 @@ const cell = (id: string, status: CellState["status"], more: Partial<CellState> 
   status,
   ...more,
 });
+const hello: FromKernel[] = [{type: "hello"}, {type: "backend", name: "wasm", adapter: "", refused: []}];
 const busy = (value: boolean): FromKernel => ({type: "status", busy: value});
 
 test("starts when the kernel says hello: only runnable cells, manual ones too", () => {
   const {sent, tell} = open([{source: "1"}, {kind: "sql"}, {run: "manual", seed: 9}, {kind: "md"}]);
   expect(sent).toEqual([]);
-  tell({type: "hello"});
+  tell(...hello);
   expect(sent).toMatchObject([
     {type: "start", backend: "wasm", seed: 5, views: {}},
     {
@@ -73,7 +74,7 @@ test("starts when the kernel says hello: only runnable cells, manual ones too", 
 
 test("is done when nothing runs any more, and not in a pause between two cells", async () => {
   const {tell, isDoneAfter, session} = open([{}, {}]);
-  tell({type: "hello"}, cell("1", "running"), cell("2", "queued"), busy(true));
+  tell(...hello, cell("1", "running"), cell("2", "queued"), busy(true));
   expect(await isDoneAfter(5000)).toBe(false);
   tell(cell("1", "fresh"), busy(false));
   expect(await isDoneAfter(20)).toBe(false);
@@ -84,9 +85,20 @@ test("is done when nothing runs any more, and not in a pause between two cells",
   expect(session.observed.cells.get("2")?.status).toBe("error");
 });
 
+test.each<FromKernel>([
+  {type: "backend", name: "cpu", adapter: "JavaScript", refused: []},
+  {type: "log", level: "error", message: "No backend computes"},
+])("a quick notebook waits for the backend, or for the news that there is none: %j", async (news) => {
+  const {tell, isDoneAfter} = open([{}]);
+  tell({type: "hello"}, cell("1", "fresh"), busy(true), busy(false));
+  expect(await isDoneAfter(500)).toBe(false);
+  tell(news);
+  expect(await isDoneAfter(100)).toBe(true);
+});
+
 test("a cell that waits for a click does not keep it", async () => {
   const {tell, isDoneAfter} = open([{}, {}]);
-  tell({type: "hello"}, cell("1", "fresh"), cell("2", "queued"), busy(true), busy(false));
+  tell(...hello, cell("1", "fresh"), cell("2", "queued"), busy(true), busy(false));
   expect(await isDoneAfter(100)).toBe(true);
 });
 
@@ -94,14 +106,14 @@ test.each([[[]], [[{run: "disabled" as const}]], [[{kind: "sql" as const}]]])(
   "nothing to run is done at once: %j",
   async (cells) => {
     const {tell, isDoneAfter} = open(cells);
-    tell({type: "hello"});
+    tell(...hello);
     expect(await isDoneAfter(100)).toBe(true);
   },
 );
 
 test("endless generators are stopped some time after every cell had a value", async () => {
   const {tell, isDoneAfter, sent, session} = open([{}, {}]);
-  tell({type: "hello"}, busy(true), cell("1", "fresh", {live: true}), cell("2", "running"));
+  tell(...hello, busy(true), cell("1", "fresh", {live: true}), cell("2", "running"));
   expect(await isDoneAfter(10_000)).toBe(false);
   tell(cell("2", "fresh"));
   expect(await isDoneAfter(900)).toBe(false);
@@ -115,7 +127,7 @@ test("endless generators are stopped some time after every cell had a value", as
 
 test("a kernel that does not answer to stop is not waited for", async () => {
   const {tell, isDoneAfter} = open([{}]);
-  tell({type: "hello"}, busy(true), cell("1", "fresh", {live: true}));
+  tell(...hello, busy(true), cell("1", "fresh", {live: true}));
   expect(await isDoneAfter(1500)).toBe(false);
   expect(await isDoneAfter(1000)).toBe(true);
 });

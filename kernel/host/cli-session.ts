@@ -87,6 +87,8 @@ export function watchKernel({runnable, generatorMs = GENERATOR_SECONDS * 1000, s
     finish = resolve;
   });
   let [busy, wasBusy] = [false, false];
+  /** Whether a backend runs, or it is known that none will: quick notebooks are over before. */
+  let started = false;
   /** Told to stop: what cells say from then on is about their end, not their work. */
   let stopping = false;
   let quiet: NodeJS.Timeout | undefined;
@@ -96,7 +98,7 @@ export function watchKernel({runnable, generatorMs = GENERATOR_SECONDS * 1000, s
     clearTimeout(quiet);
     const all = runnable.every(({id}) => settled.has(id));
     if (all) endless ??= setTimeout(end, generatorMs);
-    if (!busy && (all || wasBusy)) quiet = setTimeout(finish, QUIET_MS);
+    if (started && !busy && (all || wasBusy)) quiet = setTimeout(finish, QUIET_MS);
   }
 
   function end(): void {
@@ -119,7 +121,9 @@ export function watchKernel({runnable, generatorMs = GENERATOR_SECONDS * 1000, s
       }
       if (message.type === "cell" && (message.status === "fresh" || message.status === "error"))
         settled.add(message.id);
-      if (message.type === "hello" || message.type === "cell" || message.type === "status") look();
+      started ||= message.type === "backend" || (message.type === "log" && message.level === "error");
+      // Pictures that go on moving do not keep a notebook from being done.
+      if (message.type !== "display" && message.type !== "ledger") look();
     },
     close() {
       clearTimeout(quiet);

@@ -8,6 +8,7 @@ import {createLab} from "../lab/index.ts";
 import type {FromKernel, KernelChannel, ToKernel} from "../protocol.ts";
 import type {NotebookRuntime, RunInfo} from "../runtime/contract.ts";
 import {compileCell} from "../runtime/language/compile.ts";
+import {keepDeepStacks} from "../runtime/language/positions.ts";
 import {createRuntime} from "../runtime/runtime.ts";
 import type {Scheduler} from "../runtime/scheduler.ts";
 import {type LoadData, messageLoader} from "./data.ts";
@@ -49,6 +50,7 @@ interface Notebook {
  */
 export function createKernel(channel: KernelChannel, services: KernelServices = {}): Kernel {
   let notebook: Notebook | undefined;
+  keepDeepStacks();
   channel.receive((message) => {
     if (message.type === "start") notebook ??= startNotebook(channel, services, message);
     else notebook?.receive(message);

@@ -222,6 +222,11 @@ export function installGeometry(element: object, svgElement: object): void {
     get scrollHeight() {
       return scrolled(this)?.height ?? Math.round(height(this));
     },
+    scrollTo(this: Element, x?: number | ScrollToOptions, y?: number) {
+      const {left, top} = typeof x === "object" ? x : {left: x, top: y};
+      if (left !== undefined) this.scrollLeft = left;
+      if (top !== undefined) this.scrollTop = top;
+    },
     get scrollTop() {
       return scrolled(this)?.top ?? 0;
     },
