@@ -25,7 +25,7 @@ test("runs on WebGPU, without the rights of Node", async () => {
       "const k = 1;",
       "const x = tf.tensor([1, 2]).mul(k);",
       'expectValue("doubled", {measured: await x.data(), expected: [2, 4], tolerance: 1e-6})',
-      "typeof process",
+      "typeof globalThis.process",
       'fetch("https://example.com")',
     ],
     "--sandbox",

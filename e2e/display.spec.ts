@@ -80,7 +80,8 @@ test("d3-drag follows the pointer out of the drawing", async ({nablab, page}) =>
   const ball = nablab.output("1").locator("circle");
   const box = await ball.boundingBox();
   if (!box) throw new Error("The circle has no box.");
-  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  // Whole pixels: Chromium cuts the fraction off when the mouse moves, but not when it goes down.
+  const [x, y] = [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
   await page.mouse.move(x, y);
   await page.mouse.down();
   await page.mouse.move(x + 5, y + 5);

@@ -81,6 +81,30 @@ export class Nablab {
   async stop(): Promise<void> {
     await this.page.getByRole("button", {name: "Stop", exact: true}).click();
   }
+
+  /** Runs a cell that never ends, presses Stop, and gives the milliseconds until the kernel was idle again. */
+  async stopLatency(id: string): Promise<number> {
+    await this.cell(id).hover();
+    await this.cell(id).getByRole("button", {name: /^Run/}).first().click();
+    await this.expectStatus(id, "running");
+    const stop = await this.page.getByRole("button", {name: "Stop", exact: true}).elementHandle();
+    const latency = await this.page.evaluate(
+      (button) =>
+        new Promise<number>((resolve) => {
+          const start = performance.now();
+          const seen = new MutationObserver(() => {
+            if (document.body.dataset.kernel !== "idle") return;
+            seen.disconnect();
+            resolve(performance.now() - start);
+          });
+          seen.observe(document.body, {attributes: true, attributeFilter: ["data-kernel"]});
+          (button as HTMLButtonElement).click();
+        }),
+      stop,
+    );
+    await this.expectStatus(id, "stale");
+    return latency;
+  }
 }
 
 export const test = base.extend<{nablab: Nablab; problems: string[]}>({

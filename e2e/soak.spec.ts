@@ -15,7 +15,7 @@ test(`a 20 Hz live chart for ${SECONDS} s leaves the page free and its memory fl
     `Plot.plot({title: "t = " + t, height: 240, marks: [0, 1, 2].map((j) =>
       Plot.lineY(Array.from({length: 1000}, (_, i) => Math.sin((i + t * 10) / 50 + j)), {stroke: ["#4269d0", "#efb118", "#ff725c"][j]}))})`,
   );
-  await expect(nablab.output("2").locator("svg path")).toHaveCount(3);
+  await expect(nablab.output("2").locator("[aria-label=line] path")).toHaveCount(3);
   // Monaco and the first layout are not part of the measurement.
   await page.waitForTimeout(4000);
 
@@ -55,9 +55,9 @@ test(`${RERUNS} re-runs leave the tensor count where it was`, async ({nablab, pa
   await nablab.openCells(
     `const tick = view(Object.assign(document.createElement("input"), {type: "number", value: "0", className: "tick"}))`,
     // Five tensors a run, none of them disposed by hand, one held only by a closure.
-    `const reader = (() => { const secret = tf.tensor1d([Number(tick), 2, 3]).mul(2).add(tf.scalar(1)).sum(); return () => secret.dataSync()[0]; })()`,
-    "reader()",
-    `const generator = (function* () { const kept = tf.tensor1d([1, 2, 3, Number(tick)]); for (let i = 0; i < 3; i++) yield kept.sum().dataSync()[0]; })()`,
+    `const reader = (() => { const secret = tf.tensor1d([Number(tick), 2, 3]).mul(2).add(tf.scalar(1)).sum(); return async () => (await secret.data())[0]; })()`,
+    "await reader()",
+    `const generator = (async function* () { const kept = tf.tensor1d([1, 2, 3, Number(tick)]); for (let i = 0; i < 3; i++) yield (await kept.sum().data())[0]; })()`,
     "generator",
     'const counted = view(Inputs.button("Count tensors"))',
     `{

@@ -36,6 +36,8 @@ const environment = v.object({
   dark: v.boolean(),
   /** Device pixels per CSS pixel. */
   pixelRatio: v.number(),
+  /** Type in which the page sets charts, whatever font they ask for: a CSS family list, and pixels. */
+  chartFont: v.optional(v.object({family: v.string(), size: v.number()})),
 });
 export type Environment = v.InferOutput<typeof environment>;
 

@@ -126,7 +126,17 @@ let lastWidth = 0;
 /** What cells may know of the page, at a given width of their outputs in CSS pixels. */
 export function environment(width: number): Environment {
   lastWidth = width;
-  return {width, dark: darkness.getState().dark, pixelRatio: devicePixelRatio};
+  const {dark} = darkness.getState();
+  return {width, dark, pixelRatio: devicePixelRatio, chartFont: chartFont()};
+}
+
+/** The type that content.css gives to charts: the kernel lays their text out without seeing it. */
+function chartFont(): Environment["chartFont"] {
+  const style = getComputedStyle(document.documentElement);
+  return {
+    family: style.getPropertyValue("--sans"),
+    size: Number.parseFloat(style.getPropertyValue("--chart-size")),
+  };
 }
 
 function draft(notebook: Notebook, {id, revision, origin}: Place): Draft {

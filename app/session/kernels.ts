@@ -60,8 +60,9 @@ export function createKernels(options: KernelsOptions): Kernels {
       if (message.type === "hello") {
         clearTimeout(kernel.guard);
         kernel.ready = true;
-        if (kernel === present) prepareNext();
       }
+      // Not before the present one is done with starting: its first picture should not wait for the spare.
+      if (message.type === "backend" && kernel === present) prepareNext();
       if (kernel === present) options.receive(message);
     });
     return kernel;

@@ -396,6 +396,7 @@ describe("a standby kernel", () => {
     start({standby: true});
     expect(kernels).toHaveLength(1);
     kernel(1).say({type: "hello"});
+    kernel(1).say({type: "backend", name: "cpu", adapter: "JavaScript", refused: []});
     await vi.waitFor(() => expect(kernels).toHaveLength(2));
     kernel(2).say({type: "hello"});
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -409,6 +410,7 @@ describe("a standby kernel", () => {
   it("may die without harm", async () => {
     start({standby: true});
     kernel(1).say({type: "hello"});
+    kernel(1).say({type: "backend", name: "cpu", adapter: "JavaScript", refused: []});
     await vi.waitFor(() => expect(kernels).toHaveLength(2));
     kernel(2).die("crash");
     expect(state().kernel).toBe("idle");

@@ -14,6 +14,7 @@ import type {Scheduler} from "../runtime/scheduler.ts";
 import {type LoadData, messageLoader} from "./data.ts";
 import {createLedgerReport} from "./ledger-report.ts";
 import {builtins, packages} from "./packages.ts";
+import {loadTypeface} from "./typeface.ts";
 import {setVizLoader} from "./viz.ts";
 
 /** What differs between a browser's worker, Node and tests. */
@@ -74,6 +75,7 @@ function startNotebook(
   const loader = messageLoader(channel);
   const loadData = services.loadData ?? loader.load;
   setVizLoader(loadData);
+  loadTypeface(loadData).catch(({message}: Error) => warn(`The page's typeface could not be loaded: ${message}`));
   const ledger = createLedger();
   const ledgerReport = createLedgerReport(ledger, channel);
   const send = (message: FromKernel) => {

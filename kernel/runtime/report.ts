@@ -5,7 +5,7 @@ import type {Scheduler} from "./scheduler.ts";
 export interface Reporter {
   /** This cell's state may have changed. */
   note(cell: string): void;
-  /** The same, sent at once: the cell is about to run and may never let go of the thread. */
+  /** The same, sent at once with all that is due: the cell is about to run and may never let go of the thread. */
   now(cell: string): void;
   /** The cell is gone. */
   forget(cell: string): void;
@@ -60,6 +60,8 @@ export function createReporter(
       });
     },
     now(cell) {
+      // What came before it too, else a cell that hangs would make its predecessors look as if they hung.
+      for (const other of [...due]) if (other !== cell) tell(other);
       tell(cell);
       tellBusy(true);
     },

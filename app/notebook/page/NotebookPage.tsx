@@ -68,12 +68,12 @@ function CellList() {
   useEffect(() => {
     const element = list.current;
     if (!element) return;
-    const observer = new ResizeObserver(([entry]) => {
-      const width = Math.floor(entry?.contentRect.width ?? 0);
+    const observer = new ResizeObserver(() => {
+      // Text cells keep to the reading column; `width` is what a figure may use.
+      const width = element.querySelector(".cell-body")?.clientWidth ?? 0;
       if (width > 0) session.setEnvironment(environment(width));
     });
-    const measured = element.querySelector("[data-output]") ?? element;
-    observer.observe(measured);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [session]);
 

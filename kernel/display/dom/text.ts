@@ -23,12 +23,30 @@ function measurerOf(document: Document): TextMeasurer | undefined {
 
 const DEFAULT_FONT_SIZE = 16;
 
+/** The page's own type for charts, where `element` is a drawing that names a font by attribute: style sheets win over those. */
+function chartFont(element: Element): {family: string; size: number} | undefined {
+  const chart = element.localName === "svg" && element.hasAttribute("font-family");
+  return chart ? stateOf(element)?.environment.chartFont : undefined;
+}
+
 /** Font size in px: px and bare numbers as they are, em and % of the parent's. */
 export function fontSize(element: Element | null): number {
   if (!element) return DEFAULT_FONT_SIZE;
-  const own = (element as SVGElement).style.getPropertyValue("font-size") || element.getAttribute("font-size");
+  const inline = (element as SVGElement).style.getPropertyValue("font-size");
+  const chart = inline ? undefined : chartFont(element);
+  if (chart) return chart.size;
+  const own = inline || element.getAttribute("font-size");
   if (!own) return fontSize(element.parentElement);
   return lengthIn(own, () => fontSize(element.parentElement));
+}
+
+function fontFamily(element: Element): string {
+  for (let node: Element | null = element; node; node = node.parentElement) {
+    const inline = (node as SVGElement).style.getPropertyValue("font-family");
+    const family = inline || chartFont(node)?.family || node.getAttribute("font-family");
+    if (family && family !== "inherit") return family;
+  }
+  return "sans-serif";
 }
 
 /** A length in px; `em` is asked for only where the text needs it. */
@@ -67,7 +85,7 @@ function measure(element: Element, text: string): Metrics {
   if (!measurer) return {width: visible.length * size * 0.55, ascent: size * 0.93, descent: size * 0.23};
   const style = computedValue(element, "font-style") || "normal";
   const weight = computedValue(element, "font-weight") || "normal";
-  measurer.font = `${style} ${weight} ${size}px ${computedValue(element, "font-family") || "sans-serif"}`;
+  measurer.font = `${style} ${weight} ${size}px ${fontFamily(element)}`;
   const metrics = measurer.measureText(visible);
   const {fontBoundingBoxAscent: ascent = size * 0.93, fontBoundingBoxDescent: descent = size * 0.23} = metrics;
   return {width: metrics.width, ascent, descent};
