@@ -91,7 +91,8 @@ test("d3-drag follows the pointer out of the drawing", async ({nablab, page}) =>
   await expect(ball).toHaveAttribute("cx", "350");
   await page.mouse.up();
   await page.mouse.move(x, y);
-  await expect(ball).toHaveAttribute("cy", "110");
+  // The pointer is on whole pixels, the drawing need not be.
+  expect(Number(await ball.getAttribute("cy"))).toBeCloseTo(110, -1);
 });
 
 test("an output's style sheet keeps to outputs and loads nothing", async ({nablab, page}) => {

@@ -18,7 +18,7 @@ export default defineConfig({
   timeout: 120_000,
   expect: {timeout: 30_000},
   retries: 0,
-  reporter: [["list"], ["json"]],
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : "list",
   outputDir: "../test-results",
   globalSetup: "./server.ts",
   use: {
