@@ -72,22 +72,13 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
     },
     transformIndexHtml: {
       order: "post",
-      handler: async (html) =>
+      // Vite's dev client is an inline script and speaks through a WebSocket.
+      handler: (html) =>
         server
-          ? // Vite's dev client is an inline script and speaks through a WebSocket.
-            html
+          ? html
               .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
               .replace("connect-src 'self'", "connect-src 'self' ws:")
-          : {
-              html,
-              tags: [
-                {
-                  tag: "link",
-                  attrs: {rel: "preload", as: "fetch", crossorigin: "", href: `./${await kernelFile()}`},
-                  injectTo: "head",
-                },
-              ],
-            },
+          : html,
     },
     async generateBundle() {
       const fileName = await kernelFile();

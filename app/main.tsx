@@ -7,9 +7,13 @@ import "./shell/base.css";
 import "./shell/bar.css";
 import "./shell/overlays.css";
 import {createRoot} from "react-dom/client";
+import {preloadKernel} from "./session/preload.ts";
 import {App} from "./shell/App.tsx";
+import {parseRoute} from "./shell/router.ts";
 import {ServicesContext, startServices} from "./shell/services.ts";
 import {followTheme} from "./shell/theme.ts";
+
+if (parseRoute(location.hash).view !== "home") preloadKernel();
 
 const services = await startServices();
 followTheme(services.settings);
