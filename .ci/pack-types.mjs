@@ -18,7 +18,7 @@ const ROOT = "app/editor/types/builtins.d.ts";
 
 /** Libraries without declarations of their own. */
 const WRITTEN = {
-  "@observablehq/inputs": join(types, "inputs.d.ts"),
+  "@observablehq/inputs": join(root, "kernel/display/inputs-module.d.ts"),
   htl: join(types, "htl.d.ts"),
 };
 

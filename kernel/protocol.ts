@@ -154,7 +154,7 @@ const cellState = v.object({
   status: v.picklist(CELL_STATUSES),
   /** Milliseconds that the last settled run took until its (first) value. */
   ms: v.optional(v.number()),
-  /** True while a generator of this cell goes on yielding (its status is then `fresh`). */
+  /** True while a generator of this cell goes on yielding by itself, not at events (its status is then `fresh`). */
   live: v.optional(v.boolean()),
   /** Name that a queued cell waits for, and the cell that defines it. */
   waiting: v.optional(v.object({name: v.string(), cell: v.optional(v.string())})),

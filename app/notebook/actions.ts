@@ -48,18 +48,7 @@ export function restart({document, session}: Workspace, all: boolean): void {
 /** Whether anything runs, so that there is something to stop. */
 export function isRunning(state: SessionState): boolean {
   if (state.kernel === "busy") return true;
-  for (const id in state.cells) {
-    if (state.cells[id]?.status === "running" || goesOn(state, id)) return true;
-  }
-  return false;
-}
-
-/** Names whose values change by what the reader or another cell does, not by themselves. */
-const PASSIVE = ["view", "Mutable"];
-
-/** Whether a cell goes on yielding values by itself; inputs that wait for the reader do not. */
-export function goesOn({cells, analyses}: SessionState, id: string): boolean {
-  return cells[id]?.live === true && !analyses[id]?.inputs.some((name) => PASSIVE.includes(name));
+  return Object.values(state.cells).some(({status, live}) => status === "running" || live === true);
 }
 
 /** Adds a cell at a position, opens its code and returns its id. */

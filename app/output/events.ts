@@ -5,6 +5,8 @@
  */
 import type {DomEvent} from "../../kernel/protocol.ts";
 import {readProperties} from "./controls.ts";
+import {fieldsOf, measure, PLACED} from "./event-data.ts";
+import {keepInside} from "./keep-inside.ts";
 
 export interface Forwarder {
   /** Watches the events of everything in a cell's root. */
@@ -20,47 +22,8 @@ export interface Forwarder {
   lastEdit(control: Element): number;
 }
 
-const FIELDS = [
-  "altKey",
-  "button",
-  "buttons",
-  "clientX",
-  "clientY",
-  "code",
-  "ctrlKey",
-  "data",
-  "deltaMode",
-  "deltaX",
-  "deltaY",
-  "deltaZ",
-  "detail",
-  "height",
-  "inputType",
-  "isComposing",
-  "isPrimary",
-  "key",
-  "location",
-  "metaKey",
-  "movementX",
-  "movementY",
-  "newState",
-  "oldState",
-  "pointerId",
-  "pointerType",
-  "pressure",
-  "repeat",
-  "screenX",
-  "screenY",
-  "shiftKey",
-  "tiltX",
-  "tiltY",
-  "twist",
-  "width",
-] as const;
-
 /** Changes of form controls go to the kernel whether it listens or not: scripts read `value` when they like. */
 const EDITS = ["input", "change", "toggle"];
-const PLACED = /^(pointer|mouse|click$|dblclick$|auxclick$|contextmenu$|wheel$|touch|drag|drop|resize$|scroll)/;
 const DRAG_MOVES = ["pointermove", "pointerup", "pointercancel", "mousemove", "mouseup"];
 
 export function createForwarder(send: (node: number, event: DomEvent) => void): Forwarder {
@@ -200,56 +163,4 @@ export function createForwarder(send: (node: number, event: DomEvent) => void): 
     post: (node, type) => post(node, type),
     lastEdit: (control) => edits.get(control) ?? 0,
   };
-}
-
-function fieldsOf(event: Event): DomEvent["fields"] {
-  const fields: DomEvent["fields"] = {};
-  const source = event as unknown as Record<string, unknown>;
-  for (const name of FIELDS) {
-    const value = source[name];
-    if (typeof value === "number" || typeof value === "string" || typeof value === "boolean") fields[name] = value;
-  }
-  return fields;
-}
-
-function measure(element: Element, drawing: boolean): Omit<DomEvent["measures"][number], "node"> {
-  const {x, y, width, height} = element.getBoundingClientRect();
-  const matrix = drawing ? (element as SVGSVGElement).getScreenCTM?.() : null;
-  const scrolls = element.scrollHeight > element.clientHeight || element.scrollWidth > element.clientWidth;
-  return {
-    x,
-    y,
-    width,
-    height,
-    ...(matrix ? {matrix: [matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f]} : {}),
-    ...(scrolls
-      ? {
-          scroll: {
-            top: element.scrollTop,
-            left: element.scrollLeft,
-            width: element.scrollWidth,
-            height: element.scrollHeight,
-          },
-        }
-      : {}),
-  };
-}
-
-/**
- * A link to a place within outputs scrolls there and leaves the page's address alone. A label must not work a control of
- * the page's that it names.
- */
-function keepInside(event: Event): void {
-  const target = event.target instanceof Element ? event.target : null;
-  const control = target?.closest("label")?.control;
-  if (control && !control.closest(".output-host")) event.preventDefault();
-  const link = target?.closest("a");
-  const href = link?.getAttribute("href") ?? link?.getAttribute("xlink:href");
-  if (!href?.trim().startsWith("#")) return;
-  event.preventDefault();
-  const id = decodeURIComponent(href.trim().slice(1));
-  const places = document.querySelectorAll(".output-host [id]");
-  Array.from(places)
-    .find((place) => place.id === id)
-    ?.scrollIntoView();
 }

@@ -36,7 +36,7 @@ describe("planReplay", () => {
     ["holds slow cells", [{id: "a", status: "fresh", ms: 1000}, hung], {hold: ["a", "hung"], run: []}],
     [
       "repeats inputs however slow they were",
-      [{id: "a", status: "fresh", ms: 5000, live: true, views: true}, hung],
+      [{id: "a", status: "fresh", ms: 5000, views: true}, hung],
       {hold: ["hung"], run: []},
     ],
     [
@@ -80,10 +80,18 @@ describe("planReplay", () => {
       {hold: ["loop"], run: []},
     ],
     [
+      "suspects a generator of a cell with inputs too",
+      [
+        {id: "a", status: "fresh", ms: 1},
+        {id: "loop", status: "fresh", ms: 1, views: true, live: true},
+      ],
+      {hold: ["loop"], run: []},
+    ],
+    [
       "runs nothing when it cannot tell what hung",
       [
         {id: "a", status: "fresh", ms: 1},
-        {id: "b", status: "fresh", ms: 1, views: true, live: true},
+        {id: "b", status: "fresh", ms: 1, views: true},
       ],
       {hold: ["a", "b"], run: []},
     ],

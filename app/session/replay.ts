@@ -30,7 +30,7 @@ export interface ReplayPlan {
  * loop was in a callback of an unknown one, and nothing is run.
  */
 export function planReplay(history: readonly CellHistory[]): ReplayPlan {
-  const suspect = (h: CellHistory) => h.state?.status === "running" || (h.state?.live === true && !h.views);
+  const suspect = (h: CellHistory) => h.state?.status === "running" || h.state?.live === true;
   const wanted = (h: CellHistory) =>
     !suspect(h) &&
     h.cell.run !== "disabled" &&

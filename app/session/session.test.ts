@@ -245,7 +245,7 @@ describe("stop", () => {
     session.sync(notebook(cell("input"), cell("slow"), cell("quick"), cell("after"), cell("hung")));
     k.say({type: "analysis", id: "slow", inputs: [], outputs: ["s"]});
     k.say({type: "analysis", id: "after", inputs: ["s"], outputs: []});
-    k.say(cellState("input", {ms: 2000, live: true}));
+    k.say(cellState("input", {ms: 2000}));
     k.say({type: "views", cell: "input", values: [0.5]});
     k.say(cellState("slow", {ms: 3000}));
     k.say(cellState("quick", {ms: 3}));

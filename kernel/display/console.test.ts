@@ -1,5 +1,6 @@
 import {describe, expect, test} from "vitest";
-import {type ConsoleLevel, consoleLine, createConsoleLog} from "./console.ts";
+import type {ConsoleLevel} from "../cell-output.ts";
+import {consoleLine, createConsoleLog} from "./console.ts";
 import {createDocument} from "./dom/document.ts";
 
 const {document} = createDocument({environment: {width: 700, dark: false, pixelRatio: 1}});

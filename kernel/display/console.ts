@@ -1,8 +1,7 @@
 /** Console lines under a cell: an icon for the level, formatted text, values that open; repeats are counted. */
+import type {ConsoleLevel} from "../cell-output.ts";
 import {element} from "./inspector/element.ts";
 import {inspect} from "./inspector/inspect.ts";
-
-export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
 
 export interface ConsoleLimits {
   /** Lines kept; default 1,000. */

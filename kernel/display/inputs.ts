@@ -129,17 +129,21 @@ function named<F extends Maker>(make: F): F {
   return ((...options: Parameters<F>) => nameControls(make(...options))) as F;
 }
 
-/** Inputs.file: its values are `LocalFile`s unless a `transform` says otherwise. */
-export function file(options: library.FileOptions = {}): library.Input<unknown> {
-  return nameControls(library.file({transform: (picked) => new LocalFile(picked), ...options}));
+/** A file of the reader's, as a `LocalFile` unless a `transform` makes another thing of it. */
+export function file<T = LocalFile>(options: library.FileOptions<T> & {multiple: true}): library.Input<T[]>;
+export function file<T = LocalFile>(options?: library.FileOptions<T> & {multiple?: false}): library.Input<T | null>;
+export function file<T = LocalFile>(
+  options: library.FileOptions<T> & {multiple: boolean | undefined},
+): library.Input<T[] | T | null>;
+export function file({multiple, ...options}: library.FileOptions<unknown> & {multiple?: boolean} = {}) {
+  return nameControls(
+    library.file({transform: (picked: File): unknown => new LocalFile(picked), ...options, multiple}),
+  );
 }
 
-/** Inputs.table, whose rows are named and whose headings sort by keyboard too. */
-export function table<T>(
-  data: Iterable<T> | PromiseLike<Iterable<T>>,
-  options?: library.TableOptions,
-): library.Input<T[]> {
-  return nameTable(library.table(data, options));
+/** The same function, whose tables have named rows and headings that sort by keyboard too. */
+function tabular<F extends Maker>(make: F): F {
+  return ((...options: Parameters<F>) => nameTable(make(...options))) as F;
 }
 
 export const checkbox = named(library.checkbox);
@@ -153,6 +157,7 @@ export const radio = named(library.radio);
 export const range = named(library.range);
 export const search = named(library.search);
 export const select = named(library.select);
+export const table = tabular(library.table);
 export const tel = named(library.tel);
 export const text = named(library.text);
 export const textarea = named(library.textarea);

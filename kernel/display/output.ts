@@ -1,34 +1,10 @@
 /**
- * What cells show, as nodes of the worker's document: has the shape that kernel/runtime/output.ts asks for.
+ * What cells show, as nodes of the worker's document.
  *
  * An output is a `div` with three parts: values, console lines, progress. A new run's parts take the place of the last
  * run's one by one: each when the run first has something for it, all when it settles, so that nothing blinks or jumps.
  */
-export type ConsoleLevel = "log" | "info" | "warn" | "error" | "debug";
-
-export interface CellOutput {
-  /** A new run begins: what the last one showed stays until this one shows something or settles. */
-  begin(): RunOutput;
-  /** The cell is gone. */
-  remove(): void;
-}
-
-export interface RunOutput {
-  /**
-   * Appends a value: a node as it is, anything else inspected. Returns the value.
-   * @throws when the run is over.
-   */
-  display(value: unknown): unknown;
-  /** Shows a value in the run's one live slot, in place of the last. */
-  live(value: unknown): void;
-  console(level: ConsoleLevel, parts: readonly unknown[]): void;
-  /** `fraction` in [0, 1], `null` for indeterminate; 1 removes the bar. */
-  progress(fraction: number | null, label?: string): void;
-  /** The run settled: what it did not replace of the last run's goes now. */
-  settle(): void;
-  /** The run is over: later calls of `display` throw, others do nothing. */
-  end(): void;
-}
+import type {CellOutput, ConsoleLevel, RunOutput} from "../cell-output.ts";
 
 /** How what is no node becomes one. */
 export interface Renderers {

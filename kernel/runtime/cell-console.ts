@@ -1,6 +1,4 @@
-import type {RunOutput} from "./output.ts";
-
-type Level = Parameters<RunOutput["console"]>[0];
+import type {ConsoleLevel, RunOutput} from "../cell-output.ts";
 
 /** The `console` of one run: lines go below the run's cell. What a run logs after it is over is dropped. */
 export function createCellConsole(output: RunOutput, isOver: () => boolean) {
@@ -8,7 +6,7 @@ export function createCellConsole(output: RunOutput, isOver: () => boolean) {
   const starts = new Map<string, number>();
   let depth = 0;
 
-  function line(level: Level, parts: readonly unknown[]): void {
+  function line(level: ConsoleLevel, parts: readonly unknown[]): void {
     if (isOver()) return;
     output.console(level, depth > 0 ? ["│".repeat(depth), ...parts] : parts);
   }

@@ -1,7 +1,7 @@
+import type {CellOutput} from "../cell-output.ts";
 import type {CellError} from "../protocol.ts";
 import {thrownError} from "./errors.ts";
 import type {CompiledCell} from "./language/compiled.ts";
-import type {CellOutput} from "./output.ts";
 import {Epochs, type Reading} from "./reading.ts";
 import {Run, type RunHooks, VALUE} from "./run.ts";
 
@@ -55,11 +55,6 @@ export class CellRuns {
 
   get isRunning(): boolean {
     return this.run !== null && !this.run.over && !this.run.isSettled;
-  }
-
-  /** A generator goes on, by itself or at events. */
-  get isLive(): boolean {
-    return this.run !== null && !this.run.over && this.run.isLive;
   }
 
   /** A generator goes on by itself. */

@@ -1,22 +1,18 @@
+import type {CellOutput} from "../cell-output.ts";
 import type {CellError, CellSource, CellState} from "../protocol.ts";
 import {CellRuns, type RunHost} from "./cell-runs.ts";
-import {downstreamError, thrownError} from "./errors.ts";
+import {CellText} from "./cell-text.ts";
+import {CellVariables, type GraphHost} from "./cell-variables.ts";
+import {downstreamError} from "./errors.ts";
 import type {CompiledCell} from "./language/compiled.ts";
-import {CellSyntaxError} from "./language/syntax-error.ts";
 import type {Binding, Resolution} from "./names.ts";
-import type {CellOutput} from "./output.ts";
 import type {Reading} from "./reading.ts";
-import type {GraphVariable, Turn, Variables} from "./variables.ts";
+import type {Turn} from "./variables.ts";
 
 /** What a cell needs of the notebook round it. */
-export interface CellHost extends RunHost {
-  readonly variables: Variables;
+export interface CellHost extends RunHost, GraphHost {
   compile(source: CellSource): CompiledCell;
   output(cell: string): CellOutput;
-  /** True for built-ins that have a variable of their own in the graph. */
-  isSource(name: string): boolean;
-  /** Puts such a built-in into the graph; gives the name of its variable. */
-  sourceVariable(name: string): string;
   /** Resolves when it is this cell's turn to run. */
   turn(cell: string): Promise<void>;
   /** The cell's state changed. `urgent`: it is about to run and may never let go of the thread. */
@@ -31,17 +27,12 @@ export interface CellHost extends RunHost {
  */
 export class CellNode {
   readonly id: string;
-  source: CellSource;
-  compiled: CompiledCell | null = null;
-  /** Names that the cell defines; those of the last text that parsed, so that their users can say what is wrong. */
-  outputs: readonly string[] = [];
   bindings: ReadonlyMap<string, Binding> = new Map();
   readonly #host: CellHost;
   readonly #output: CellOutput;
   readonly #runs: CellRuns;
-  readonly #variable: GraphVariable;
-  readonly #names = new Map<string, GraphVariable>();
-  #syntax: CellError | null = null;
+  readonly #text: CellText;
+  readonly #variables: CellVariables;
   #problem: CellError | null = null;
   /** What `link` was given last. */
   #linked = "";
@@ -65,25 +56,42 @@ export class CellNode {
 
   constructor(source: CellSource, held: boolean, host: CellHost) {
     this.id = source.id;
-    this.source = source;
     this.#held = held;
     this.#host = host;
     this.#output = host.output(source.id);
     this.#runs = new CellRuns(source.id, this.#output, host, {
-      moved: (name) => this.#names.get(name)?.touch(),
+      moved: (name) => this.#variables.touchName(name),
       changed: () => host.report(this),
     });
-    this.#variable = host.variables.create(this.id, () => {
-      this.#queued = false;
-      this.#runs.run?.pause();
-      host.report(this);
+    this.#variables = new CellVariables(source.id, host, {
+      pending: () => {
+        this.#queued = false;
+        this.#runs.run?.pause();
+        host.report(this);
+      },
+      evaluate: (turn, inputs) => this.#evaluate(turn, inputs),
+      read: (name) => this.#read(name),
     });
-    this.#compile();
+    this.#text = new CellText(source, (text) => host.compile(text));
+    this.#analysed();
+  }
+
+  get source(): CellSource {
+    return this.#text.source;
+  }
+
+  get compiled(): CompiledCell | null {
+    return this.#text.compiled;
+  }
+
+  /** Names that the cell defines; those of the last text that parsed, so that their users can say what is wrong. */
+  get outputs(): readonly string[] {
+    return this.#text.outputs;
   }
 
   /** A problem of the text itself. */
   get syntaxError(): CellError | null {
-    return this.#syntax;
+    return this.#text.error;
   }
 
   /** The cell runs, or is next in line. */
@@ -108,7 +116,7 @@ export class CellNode {
 
   /** Whether users of this name have to wait for it. */
   isPending(name: string): boolean {
-    return this.#variable.pending || (this.#names.get(name)?.pending ?? false);
+    return this.#variables.isPending(name);
   }
 
   usesFile(name: string): boolean {
@@ -127,29 +135,15 @@ export class CellNode {
 
   /** Takes a new text or mode. */
   edit(source: CellSource, held: boolean): void {
-    const before = this.source;
-    this.source = source;
-    const same =
-      before.kind === source.kind &&
-      before.source === source.source &&
-      before.hidden === source.hidden &&
-      before.seed === source.seed;
-    this.#held = held || (same && this.#held);
-    if (!same) this.#compile();
+    const changed = this.#text.edit(source);
+    this.#held = held || (!changed && this.#held);
+    if (!changed) return;
+    this.#linked = "";
+    this.#analysed();
   }
 
-  #compile(): void {
-    this.#linked = "";
-    try {
-      this.compiled = this.#host.compile(this.source);
-      this.outputs = this.compiled.outputs;
-      this.#syntax = null;
-      this.#host.analysed(this);
-    } catch (error) {
-      if (!(error instanceof CellSyntaxError)) throw error;
-      this.compiled = null;
-      this.#syntax = thrownError(error, this.id);
-    }
+  #analysed(): void {
+    if (this.compiled) this.#host.analysed(this);
   }
 
   /** Puts the cell in its place of the graph, if that differs from where it is. */
@@ -159,32 +153,8 @@ export class CellNode {
     this.#linked = key;
     this.bindings = bindings;
     this.#problem = problem;
-    const inputs = problem ? [] : [...bindings].flatMap(([name, binding]) => this.#variableOf(name, binding));
-    this.#variable.define(
-      inputs.map(({variable}) => variable),
-      (turn, readings: Reading[]) =>
-        this.#evaluate(turn, new Map(inputs.map(({name}, i) => [name, readings[i] as Reading]))),
-    );
-    for (const [name, variable] of this.#names) {
-      if (this.outputs.includes(name)) continue;
-      variable.delete();
-      this.#names.delete(name);
-    }
-    for (const name of this.outputs) {
-      if (this.#names.has(name)) continue;
-      const variable = this.#host.variables.create(`${this.id}/${name}`);
-      this.#names.set(name, variable);
-      variable.define([this.id], () => this.#read(name));
-    }
+    this.#variables.link(this.source, problem ? new Map() : bindings, this.outputs);
     this.#host.report(this);
-  }
-
-  /** The variable that a name comes from; none for globals and for built-ins that each run has its own of. */
-  #variableOf(name: string, binding: Binding): {name: string; variable: string}[] {
-    if (binding.from === "cell") return [{name, variable: `${binding.cell}/${name}`}];
-    const own = name === "seed" && this.source.seed !== undefined;
-    if (binding.from === "global" || own || !this.#host.isSource(name)) return [];
-    return [{name, variable: this.#host.sourceVariable(name)}];
   }
 
   /** Runs at the next opportunity, whatever its mode; a disabled cell does not. */
@@ -192,13 +162,13 @@ export class CellNode {
     if (this.source.run === "disabled") return;
     this.#forced = true;
     this.#held = false;
-    this.#variable.touch();
+    this.#variables.touch();
   }
 
   /** Something that is no name changed (a file): as if an input had. */
   invalidate(): void {
     this.#dirty = true;
-    this.#variable.touch();
+    this.#variables.touch();
   }
 
   /** Gives up what runs, ends generators; turns under way are halted already. */
@@ -209,7 +179,7 @@ export class CellNode {
       this.#stopped = true;
       this.#stale = true;
       // Where only a first value was awaited, nothing else tells the users of the other names.
-      if (!this.#variable.pending) for (const variable of this.#names.values()) variable.touch();
+      if (!this.#variables.pending) this.#variables.touchNames();
     } else {
       this.#runs.run?.stopGenerators();
     }
@@ -224,8 +194,7 @@ export class CellNode {
 
   remove(): void {
     this.#drop();
-    for (const variable of this.#names.values()) variable.delete();
-    this.#variable.delete();
+    this.#variables.delete();
     this.#output.remove();
   }
 
@@ -234,7 +203,7 @@ export class CellNode {
     const {compiled} = this;
     this.#known = true;
     if (this.source.run === "disabled") return this.#block("itself");
-    if (this.#problem || !compiled) return this.#fail(this.#problem ?? this.#syntax);
+    if (this.#problem || !compiled) return this.#fail(this.#problem ?? this.syntaxError);
     let missing = false;
     let stale = false;
     for (const [name, input] of inputs) {
@@ -288,7 +257,7 @@ export class CellNode {
     this.#failure = error;
     this.#blocked = null;
     // A text that does not parse is being written: what the last one showed stays.
-    if (error !== this.#syntax) this.#clear();
+    if (error !== this.syntaxError) this.#clear();
     this.#host.report(this);
   }
 
@@ -316,7 +285,7 @@ export class CellNode {
   /** As the page shows it. `waiting` tells what it waits for, if it does. */
   state(waiting: () => CellState["waiting"]): CellState {
     const status = this.#status();
-    const {count, ms, isLive, thrown} = this.#runs;
+    const {count, ms, isActive, thrown} = this.#runs;
     const blocked = this.#blocked === "itself" ? null : this.#blocked;
     const wait = status === "queued" ? waiting() : blocked;
     const error = this.#failure ?? thrown;
@@ -326,7 +295,7 @@ export class CellNode {
       run: count,
       status,
       ...(ms !== undefined && {ms}),
-      ...(isLive && {live: true}),
+      ...(isActive && {live: true}),
       ...(wait && {waiting: wait}),
       ...(status === "error" && error && {error}),
     };
@@ -334,7 +303,7 @@ export class CellNode {
 
   #status(): CellState["status"] {
     if (this.#runs.isRunning) return "running";
-    if (this.#queued || this.#variable.pending || !this.#known) return "queued";
+    if (this.#queued || this.#variables.pending || !this.#known) return "queued";
     if (this.#blocked) return "disabled";
     if (this.#failure || this.#runs.thrown) return "error";
     return this.#stale ? "stale" : "fresh";

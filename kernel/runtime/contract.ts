@@ -1,7 +1,7 @@
+import type {CellOutput} from "../cell-output.ts";
 import type {Ledger, Owner} from "../engine/ledger.ts";
 import type {Environment, FromKernel, ToKernel} from "../protocol.ts";
 import type {CompileCell} from "./language/compiled.ts";
-import type {CellOutput} from "./output.ts";
 import type {Scheduler} from "./scheduler.ts";
 
 /** One run of a cell, as hooks see it. */

@@ -452,7 +452,7 @@ cases("generators", [
   [
     "users of an event that has not come wait for it",
     ["const n = Generators.observe(() => {})", "n", "3"],
-    {is: "fqf", waits: {2: "n@1"}, live: "1"},
+    {is: "fqf", waits: {2: "n@1"}, live: ""},
   ],
   ["now ticks", ["now > 0"], "wait 20", {shows: {1: [true]}}],
 ]);
@@ -607,7 +607,7 @@ cases(
       "inputs stay alive",
       ["const count = Mutable(0); const set = (v) => { count.value = v; }", "count", "manual|set(5)"],
       "stop",
-      {live: "1"},
+      {live: ""},
       "run 3",
       "wait 10",
       {shows: {2: [5]}},

@@ -1,16 +1,10 @@
+import type {RunOutput} from "../cell-output.ts";
 import type {Owner} from "../engine/ledger.ts";
-import {isGenerator} from "./generators.ts";
 import type {CompiledCell} from "./language/compiled.ts";
-import {type LiveHooks, LiveValue} from "./live.ts";
-import type {RunOutput} from "./output.ts";
+import {Port, type PortHooks, type PortState} from "./port.ts";
 
 /** Name of an expression cell's value among the values of its run. */
 export const VALUE = "@value";
-
-export type PortState =
-  | {readonly state: "pending"}
-  | {readonly state: "value"; readonly value: unknown}
-  | {readonly state: "error"; readonly error: unknown};
 
 const reasons = new WeakSet<object>();
 
@@ -19,24 +13,11 @@ export function isRunOver(error: unknown): boolean {
   return typeof error === "object" && error !== null && reasons.has(error);
 }
 
-/** One value of a run: an exported name's, or the expression's. */
-interface Port {
-  now: PortState;
-  live: LiveValue | null;
-  /** Resolves with the first value or error, or when the run ends. */
-  readonly first: Promise<void>;
-  readonly arrived: () => void;
-}
-
-export interface RunHooks extends Pick<LiveHooks, "enter" | "scheduler" | "readers"> {
+export interface RunHooks extends Pick<PortHooks, "enter" | "scheduler" | "readers" | "yielded" | "quiet"> {
   /** A value is there, or there is a new one (`first` is false). */
   arrived(name: string, first: boolean): void;
   /** Something failed: the body, or the value of this name. */
   failed(error: unknown, name?: string): void;
-  /** A generator of the run has ended. */
-  quiet(): void;
-  /** A generator has yielded. */
-  yielded(): void;
 }
 
 /** One run of a cell: its abort signal, its output, and its values, live or not. */
@@ -101,7 +82,7 @@ export class Run {
       this.#settle = resolve;
     });
     const names = this.compiled.outputs.length > 0 ? this.compiled.outputs : [VALUE];
-    for (const name of names) this.#ports.set(name, createPort());
+    for (const name of names) this.#ports.set(name, this.#createPort(name));
   }
 
   /** Aborted when the run is over. */
@@ -138,14 +119,9 @@ export class Run {
     return this.ms !== undefined;
   }
 
-  /** A generator goes on yielding, or waits for events. */
-  get isLive(): boolean {
-    return this.#lives().some((live) => !live.over);
-  }
-
   /** A generator goes on yielding by itself. */
   get isActive(): boolean {
-    return this.#lives().some((live) => !live.over && !live.passive);
+    return [...this.#ports.values()].some((port) => port.isActive);
   }
 
   /** @param values of the cell's inputs, in their order */
@@ -155,14 +131,14 @@ export class Run {
       const result = await this.#body(values);
       if (this.#over) return;
       for (const [name, port] of this.#ports) {
-        this.#adopt(name, port, name === VALUE ? result : (result as Record<string, unknown>)[name]);
+        port.adopt(name === VALUE ? result : (result as Record<string, unknown>)[name]);
       }
       this.#finishBody();
-      const awaited = [...this.#ports.values()].filter((port) => !port.live?.passive);
+      const awaited = [...this.#ports.values()].filter((port) => !port.waitsForEvents);
       await Promise.all(awaited.map((port) => port.first));
     } catch (error) {
       if (this.#over) return;
-      for (const [name, port] of this.#ports) this.#set(name, port, {state: "error", error});
+      for (const port of this.#ports.values()) port.fail(error);
       this.#hooks.failed(error);
       this.#finishBody();
     }
@@ -195,16 +171,16 @@ export class Run {
   }
 
   pause(): void {
-    for (const live of this.#lives()) live.pause();
+    for (const port of this.#ports.values()) port.pause();
   }
 
   resume(): void {
-    for (const live of this.#lives()) live.resume();
+    for (const port of this.#ports.values()) port.resume();
   }
 
   /** Ends generators that yield by themselves; the values stay. */
   stopGenerators(): void {
-    for (const live of this.#lives()) if (!live.passive) live.stop();
+    for (const port of this.#ports.values()) port.stopYielding();
   }
 
   /** The run is over: aborts its signal, ends its generators; what it still does is dropped. Its values stay readable. */
@@ -212,10 +188,10 @@ export class Run {
     if (this.#over) return;
     this.#over = true;
     if (this.#controller) this.#controller.abort(this.#overError());
-    for (const live of this.#lives()) live.stop();
+    for (const port of this.#ports.values()) port.stop();
     for (const resolve of this.#atEnd) resolve();
     this.output.end();
-    for (const port of this.#ports.values()) port.arrived();
+    for (const port of this.#ports.values()) port.end();
     this.#finishBody();
     this.#settle();
   }
@@ -232,62 +208,16 @@ export class Run {
     return error;
   }
 
-  #lives(): LiveValue[] {
-    return [...this.#ports.values()].flatMap(({live}) => live ?? []);
+  #createPort(name: string): Port {
+    const {enter, scheduler, readers, yielded, quiet, arrived, failed} = this.#hooks;
+    return new Port(name === VALUE && this.compiled.autodisplay ? this.output : null, {
+      enter,
+      scheduler,
+      readers,
+      yielded,
+      quiet,
+      arrived: (first) => arrived(name, first),
+      failed: (error) => failed(error, name),
+    });
   }
-
-  #adopt(name: string, port: Port, value: unknown): void {
-    if (isGenerator(value)) {
-      port.live = new LiveValue(value, {
-        ...this.#hooks,
-        value: (yielded) => {
-          this.#hooks.yielded();
-          this.#set(name, port, {state: "value", value: yielded});
-          if (name === VALUE && this.compiled.autodisplay) this.output.live(yielded);
-        },
-        error: (error) => {
-          this.#set(name, port, {state: "error", error});
-          this.#hooks.failed(error, name);
-        },
-        done: () => {
-          if (port.now.state === "pending") this.#set(name, port, {state: "value", value: undefined});
-          this.#hooks.quiet();
-        },
-      });
-      port.live.start();
-    } else if (isThenable(value)) {
-      Promise.resolve(value).then(
-        (settled) => {
-          if (!this.#over) this.#set(name, port, {state: "value", value: settled});
-        },
-        (error) => {
-          if (this.#over) return;
-          this.#set(name, port, {state: "error", error});
-          this.#hooks.failed(error, name);
-        },
-      );
-    } else {
-      if (name === VALUE && this.compiled.autodisplay) this.output.display(value);
-      this.#set(name, port, {state: "value", value});
-    }
-  }
-
-  #set(name: string, port: Port, now: PortState): void {
-    const first = port.now.state === "pending";
-    port.now = now;
-    this.#hooks.arrived(name, first);
-    port.arrived();
-  }
-}
-
-function createPort(): Port {
-  let arrived = () => {};
-  const first = new Promise<void>((resolve) => {
-    arrived = resolve;
-  });
-  return {now: {state: "pending"}, live: null, first, arrived: () => arrived()};
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -1,8 +1,9 @@
 /** A notebook for tests: cells in, what a reader would see out. */
+
+import type {CellOutput} from "../cell-output.ts";
 import type {CellError, CellSource, CellState, FromKernel} from "../protocol.ts";
 import type {NotebookRuntime, RuntimeOptions} from "./contract.ts";
 import {compileCell} from "./language/compile.ts";
-import type {CellOutput} from "./output.ts";
 import {createRuntime} from "./runtime.ts";
 import {createScheduler} from "./scheduler.ts";
 

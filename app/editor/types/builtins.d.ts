@@ -24,14 +24,14 @@ export declare const claim: Claims["claim"];
 /** Checks a measured value against the exact one, within `tolerance` or 4 standard errors. */
 export declare const expectValue: Claims["expectValue"];
 
-/** Observable Inputs: give one to `view` to use its value in other cells. */
-export * as Inputs from "@observablehq/inputs";
 /** Observable Plot. */
 export * as Plot from "@observablehq/plot";
 /** D3. */
 export * as d3 from "d3";
-
 export {html, svg} from "htl";
+/** Observable Inputs: give one to `view` to use its value in other cells. */
+// biome-ignore lint/style/noRestrictedImports: as above
+export * as Inputs from "../../../kernel/display/inputs.ts";
 /** TeX in the line; `tex.block` makes a formula on a line of its own. */
 export declare const tex: TexTag;
 /** Markdown; interpolated nodes stay nodes. */

@@ -219,7 +219,7 @@ describe("the packed declarations", () => {
     execFileSync(process.execPath, [".ci/pack-types.mjs"]);
     const pack = JSON.parse(readFileSync("public/data/types.json", "utf8")) as TypePack;
     const source =
-      "const t = tf.ones([2]).add(1);\nconst p = Plot.plot();\nconst s = d3.scaleLinear();\nconst r = view(Inputs.range());\nconst m = await lab.problems.mnist();";
+      "const t = tf.ones([2]).add(1);\nconst p = Plot.plot();\nconst s = d3.scaleLinear();\nconst r = view(Inputs.range());\nconst f = view(Inputs.file());\nconst m = await lab.problems.mnist();";
     const cell = {uri: {toString: () => cellFile("a", "ts")}, version: 1, getValue: () => source};
     const packed = new CellsWorker({getMirrorModels: () => [cell]}, {compilerOptions: {}, extraLibs: {}}, pack);
     expect(await packed.getCellDiagnostics(cellFile("a", "ts"))).toEqual([]);
@@ -231,6 +231,9 @@ describe("the packed declarations", () => {
     expect(await hover("p =")).toBe("const p: (SVGSVGElement | HTMLElement) & Plot.Plot");
     expect(await hover("s =")).toBe("const s: d3.ScaleLinear<number, number, never>");
     expect(await hover("r =")).toBe("const r: AsyncGenerator<number, void, unknown>");
+    expect(await hover("f =")).toBe("const f: AsyncGenerator<LocalFile | null, void, unknown>");
     expect(await hover("m =")).toBe("const m: Digits");
+    const help = await packed.getQuickInfoAtPosition(cellFile("a", "ts"), source.indexOf("range("));
+    expect(help?.documentation?.map((part) => part.text).join("")).toMatch(/^A slider with a number box/);
   });
 });

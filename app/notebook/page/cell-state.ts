@@ -5,7 +5,6 @@ import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import type {CellError, CellStatus} from "../../../kernel/protocol.ts";
 import type {Session} from "../../session/session.ts";
 import type {CellView, SessionState} from "../../session/state.ts";
-import {goesOn} from "../actions.ts";
 
 export interface ShownState {
   readonly status: CellStatus;
@@ -89,7 +88,7 @@ function toShow(state: SessionState, id: string): ShownState {
   const view = state.cells[id];
   return {
     status: view?.status ?? "queued",
-    live: goesOn(state, id),
+    live: view?.live === true,
     waiting: view?.waiting,
     error: view?.error,
     fromBefore: view?.run === 0,

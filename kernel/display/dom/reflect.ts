@@ -1,6 +1,7 @@
 /** Properties of HTML elements that mirror an attribute (those of form controls are forms.ts's). */
+
+import {stringReflection} from "./attributes.ts";
 import {define} from "./define.ts";
-import {stringReflection} from "./nodes.ts";
 
 type Kind = "string" | "boolean" | "number";
 

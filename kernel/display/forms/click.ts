@@ -1,5 +1,5 @@
 /** What a click made by a script does to form controls. The reader's clicks have done it on the page already. */
-import {radioGroup} from "./input.ts";
+import {radioGroup} from "./input-state.ts";
 import {addMembers, ancestor, fire} from "./members.ts";
 import {isDisabled} from "./validity.ts";
 

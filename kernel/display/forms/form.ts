@@ -1,7 +1,7 @@
 /** `<form>`, and what belongs to forms: owners, labels, fieldsets, buttons, outputs, progress and meter. */
 import {PAGE_STATE, type PageState, propertyChanged} from "../dom/properties.ts";
 import {ElementCollection, FormControls} from "./collections.ts";
-import {resetInput} from "./input.ts";
+import {resetInput} from "./input-state.ts";
 import {addMembers, ancestor, elementsBelow, fire, reflectBooleans, reflectText, rootOf} from "./members.ts";
 import {parseFloatStrictly} from "./numbers.ts";
 import {resetSelect} from "./select.ts";

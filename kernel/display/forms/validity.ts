@@ -1,5 +1,5 @@
 /** Constraint validation of form controls: `validity`, `checkValidity`, `setCustomValidity` and what goes with them. */
-import {editedByReader, radioGroup} from "./input.ts";
+import {editedByReader, radioGroup} from "./input-state.ts";
 import {addMembers, ancestor, fire} from "./members.ts";
 import {numberKind, onStep, stepsOf} from "./numbers.ts";
 
