@@ -28,6 +28,6 @@ test(`for(;;); is stopped ${TIMES} times of ${TIMES}, and the page stays respons
       `worst ${latencies.at(-1)?.toFixed(0)} ms; longest gap between frames ${gap.toFixed(0)} ms.`,
   );
   // Hang guards only: the figures above are the measurement.
-  expect(latencies.at(-1)).toBeLessThan(10_000);
-  expect(gap).toBeLessThan(2000);
+  expect(latencies.at(-1)).toBeLessThan(30_000);
+  expect(gap).toBeLessThan(10_000);
 });

@@ -61,8 +61,8 @@ export function createKernels(options: KernelsOptions): Kernels {
         clearTimeout(kernel.guard);
         kernel.ready = true;
       }
-      // Not before the present one is done with starting: its first picture should not wait for the spare.
-      if (message.type === "backend" && kernel === present) prepareNext();
+      // The page's first picture should not wait for the spare of its first kernel.
+      if (message.type === (generation === 1 ? "backend" : "hello") && kernel === present) prepareNext();
       if (kernel === present) options.receive(message);
     });
     return kernel;

@@ -2,6 +2,9 @@
 import {type KernelChannel, kernelChannel, messagePort} from "../protocol.ts";
 import {createKernel} from "./kernel.ts";
 
+// A worker of an opaque origin has no storage. Where all other kinds of it say so, Chromium 156 blocks the thread for ever.
+Object.defineProperty(globalThis, "caches", {value: undefined, configurable: false, writable: false});
+
 /** Called once by the bootstrap with the kernel's end of its port. */
 export function boot(port: MessagePort, generation: number): void {
   const channel = kernelChannel(messagePort(port), generation);
