@@ -7,13 +7,14 @@ import "./shell/base.css";
 import "./shell/bar.css";
 import "./shell/overlays.css";
 import {createRoot} from "react-dom/client";
-import {preloadKernel} from "./session/preload.ts";
+import {startKernelEarly} from "./session/browser.ts";
 import {App} from "./shell/App.tsx";
 import {parseRoute} from "./shell/router.ts";
 import {ServicesContext, startServices} from "./shell/services.ts";
 import {followTheme} from "./shell/theme.ts";
 
-if (parseRoute(location.hash).view !== "home") preloadKernel();
+// A notebook needs one, and loading it takes longer than all else.
+if (/^(new|local|shipped)$/.test(parseRoute(location.hash).view)) startKernelEarly();
 
 const services = await startServices();
 followTheme(services.settings);

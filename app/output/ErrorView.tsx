@@ -5,8 +5,8 @@ export interface ErrorViewProps {
   /** The cell that the error is shown at. */
   readonly cell: string;
   readonly error: CellError;
-  /** How a cell is called on this page. */
-  readonly cellName: (cell: string) => string;
+  /** How a cell is called on this page ("cell 3"); `undefined` when it is not there. */
+  readonly cellName: (cell: string) => string | undefined;
   readonly onGoto: (cell: string, line?: number, column?: number) => void;
   readonly onFix: (fix: QuickFix) => void;
 }
@@ -17,7 +17,7 @@ export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps
   return (
     <div className="error-view" role="alert">
       <p className="error-message">
-        <strong>{name}</strong> {message}
+        <strong>{name}</strong> <Message text={message} cellName={cellName} onGoto={onGoto} />
         {line !== undefined && (
           <button type="button" className="error-place" onClick={() => onGoto(cell, line, column)}>
             line {line}
@@ -29,7 +29,7 @@ export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps
         <p className="error-root">
           The cause is in{" "}
           <button type="button" className="error-place" onClick={() => onGoto(root)}>
-            {cellName(root)}
+            {cellName(root) ?? `cell ${root}`}
           </button>
         </p>
       )}
@@ -45,6 +45,22 @@ export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps
       {frames.length > 1 && <Stack frames={frames} cellName={cellName} onGoto={onGoto} />}
     </div>
   );
+}
+
+/** Messages name cells by their ids, readers know them by their place on the page. */
+function Message({text, cellName, onGoto}: {text: string} & Pick<ErrorViewProps, "cellName" | "onGoto">) {
+  const parts = text.split(/\bcell ([\w-]{1,64})/);
+  return parts.map((part, index) => {
+    if (index % 2 === 0) return part;
+    const name = cellName(part);
+    if (name === undefined) return `cell ${part}`;
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text
+      <button type="button" className="error-place" key={index} onClick={() => onGoto(part)}>
+        {name}
+      </button>
+    );
+  });
 }
 
 function Stack({
@@ -68,7 +84,7 @@ function Stack({
                 className="error-place"
                 onClick={() => onGoto(frame.cell as string, frame.line, frame.column)}
               >
-                {cellName(frame.cell)}, line {frame.line}:{frame.column}
+                {cellName(frame.cell) ?? `cell ${frame.cell}`}, line {frame.line}:{frame.column}
               </button>
             )}
           </li>

@@ -1,4 +1,5 @@
 import {dataFiles, kernelUrl} from "virtual:kernel-assets";
+import {startEarly} from "./early.ts";
 import {frameTransport} from "./frame-transport.ts";
 import type {KernelTransport} from "./transport.ts";
 
@@ -9,8 +10,21 @@ const address = (path: string) => new URL(path, document.baseURI).href;
 const ATTEMPTS = 3;
 const PAUSE_MS = 300;
 
+let early: KernelTransport | null = null;
+
+/** Starts a kernel that the next session takes: called where it is clear that there will be one. */
+export function startKernelEarly(): void {
+  early ??= startEarly(sandboxed());
+}
+
 /** Kernels in the sandboxed frame of this page. */
 export function browserTransport(): KernelTransport {
+  const transport = early ?? sandboxed();
+  early = null;
+  return transport;
+}
+
+function sandboxed(): KernelTransport {
   return frameTransport({
     shell: address("shell.html"),
     // The type decides whether the worker imports it, whatever a server says.

@@ -66,7 +66,10 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
       key="error"
       cell={id}
       error={state.error}
-      cellName={(other) => `cell ${document.getState().notebook.cells.findIndex((each) => each.id === other) + 1}`}
+      cellName={(other) => {
+        const place = document.getState().notebook.cells.findIndex((each) => each.id === other);
+        return place < 0 ? undefined : `cell ${place + 1}`;
+      }}
       onGoto={(other, line, column) => editCell(other, line ? {line, column: column ?? 1} : "last")}
       onFix={(fix) => applyFix(workspace, fix)}
     />
