@@ -72,7 +72,10 @@ if (chromium) {
     env: {...env, NABLAB_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, "e2e.json")},
   });
   const e2e = report("e2e.json");
-  if (e2e) count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
+  if (e2e) {
+    count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
+    if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at the second attempt only.`);
+  }
   else check("the browser tests ran to their end", false);
 } else {
   notDone.push("the tests in a browser, since no Chromium could be found or installed");
