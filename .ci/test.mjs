@@ -75,8 +75,7 @@ if (chromium) {
   if (e2e) {
     count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
     if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at the second attempt only.`);
-  }
-  else check("the browser tests ran to their end", false);
+  } else check("the browser tests ran to their end", false);
 } else {
   notDone.push("the tests in a browser, since no Chromium could be found or installed");
 }

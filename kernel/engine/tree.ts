@@ -10,7 +10,11 @@ import {type Call, TreeError, walk} from "./tree-walk.ts";
 
 export {TreeError};
 
-export type Tree = tf.Tensor | readonly Tree[] | {readonly [name: string]: Tree};
+/**
+ * `undefined` is here for the types of literals only (`[{w, b}, {w}]` has an element type with `b?: undefined`); a
+ * member that is undefined is an error.
+ */
+export type Tree = tf.Tensor | readonly Tree[] | {readonly [name: string]: Tree | undefined};
 
 /** A tree of the form of `T` with leaves of type `R`. */
 export type Mapped<T, R> = T extends tf.Tensor ? R : {[K in keyof T]: Mapped<T[K], R>};

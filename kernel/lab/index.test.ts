@@ -1,14 +1,26 @@
+import "@tensorflow/tfjs-backend-cpu";
 import {execFileSync} from "node:child_process";
 import {readFile} from "node:fs/promises";
 import {fileURLToPath} from "node:url";
 import {gzipSync} from "node:zlib";
 import {expect, test, vi} from "vitest";
+import * as tf from "../engine/tfjs.ts";
 import {createLab} from "./index.ts";
 
 const count = 2001;
 const file = new Uint8Array(16 + count * 785);
 file.set([77, 78, 73, 83]);
 new Uint32Array(file.buffer, 4, 3).set([count, 28, 28]);
+
+test("random numbers are there, of a key, and are tensors of the notebook's own backend", async () => {
+  await tf.setBackend("cpu");
+  const {rng} = createLab(async () => file.buffer);
+  const key = rng.split(rng.key(42))[0];
+  expect(key).toEqual([1832780943, 270669613]);
+  const tensor = rng.normal(key, [2]);
+  expect(tensor).toBeInstanceOf(tf.Tensor);
+  expect([...(await tensor.data())]).toEqual([...rng.host.normal(key, 2)]);
+});
 
 test("mnist.bin is fetched once for all calls", async () => {
   const fetchData = vi.fn(async () => file.buffer);

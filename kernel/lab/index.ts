@@ -1,8 +1,11 @@
 /** The `lab` that cells see. */
+import {rng} from "../engine/rng/index.ts";
 import {gunzip} from "./problems/gunzip.ts";
 import {checkMnistOptions, type Digits, decodeMnist, type MnistOptions} from "./problems/mnist.ts";
 
 export interface Lab {
+  /** Random numbers as functions of a key, as `jax.random`: `lab.rng.normal(lab.rng.key(seed), [3])`. */
+  readonly rng: typeof rng;
   readonly problems: {
     /** Handwritten digits: 8,000 to train on and 2,000 to test with, 28 × 28 pixels in [0, 1]. */
     mnist(options?: MnistOptions): Promise<Digits>;
@@ -13,6 +16,7 @@ export interface Lab {
 export function createLab(fetchData: (name: string) => Promise<ArrayBuffer>): Lab {
   let digits: Promise<ArrayBuffer> | undefined;
   return {
+    rng,
     problems: {
       async mnist(options = {}) {
         checkMnistOptions(options);
