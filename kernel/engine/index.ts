@@ -1,6 +1,7 @@
 /** The engine as the host starts it. */
 import {attachLedger} from "./attach.ts";
 import {type BackendHost, type BackendName, type BackendReport, startBackend} from "./backends.ts";
+import {registerKernels} from "./kernels/register.ts";
 import type {Books} from "./ledger.ts";
 import {createTf, type Tf} from "./tf.ts";
 
@@ -16,5 +17,6 @@ export interface Engine {
  */
 export async function startEngine(asked: BackendName | null, host: BackendHost, ledger: Books): Promise<Engine> {
   attachLedger(ledger);
+  registerKernels();
   return {backend: await startBackend(asked, host), tf: createTf()};
 }

@@ -4,6 +4,8 @@
  * abs        dy · sign(x), 0 at 0 as in JAX (TensorFlow.js: −1)
  * pow        a: dy · b · a^(b−1), where b = 0 gives 0 and not 0 · ∞;  b: dy · aᵇ · ln a, 0 where a ≤ 0
  * floorDiv   0: it is piecewise constant (TensorFlow.js gives that of a division)
+ * maximum    to the larger, to a where they are equal; minimum likewise. TensorFlow.js forgets, in these two and in
+ *            squaredDifference (a: 2 dy (a − b)), to sum over what was broadcast
  * EluGrad(dy, y) = dy · (y < 0 ? y + 1 : 1), the gradient of elu, is linear in dy; in y: ddx · dy · [y < 0]
  */
 import {
@@ -12,9 +14,14 @@ import {
   engine,
   FloorDiv,
   type GradConfig,
+  greaterEqual,
+  lessEqual,
   log,
+  Maximum,
+  Minimum,
   onesLike,
   Pow,
+  SquaredDifference,
   type Tensor,
   where,
   zerosLike,
@@ -66,4 +73,36 @@ const eluGrad: GradConfig = {
   },
 };
 
-export const elementwiseGradients: readonly GradConfig[] = [abs, pow, floorDiv, eluGrad];
+function choice(kernelName: string, isFirst: (a: Tensor, b: Tensor) => Tensor): GradConfig {
+  return {
+    kernelName,
+    inputsToSave: ["a", "b"],
+    gradFunc: (dys, saved) => {
+      const [dy, a, b] = [only(dys), at(saved, 0), at(saved, 1)];
+      const first = isFirst(a, b);
+      return {
+        a: () => sumTo(dy.mul(first.toFloat()), a.shape),
+        b: () => sumTo(dy.mul(first.logicalNot().toFloat()), b.shape),
+      };
+    },
+  };
+}
+
+const squaredDifference: GradConfig = {
+  kernelName: SquaredDifference,
+  inputsToSave: ["a", "b"],
+  gradFunc: (dys, saved) => {
+    const [dy, a, b] = [only(dys), at(saved, 0), at(saved, 1)];
+    return {a: () => sumTo(dy.mul(a.sub(b).mul(2)), a.shape), b: () => sumTo(dy.mul(b.sub(a).mul(2)), b.shape)};
+  },
+};
+
+export const elementwiseGradients: readonly GradConfig[] = [
+  abs,
+  pow,
+  floorDiv,
+  eluGrad,
+  choice(Maximum, greaterEqual),
+  choice(Minimum, lessEqual),
+  squaredDifference,
+];

@@ -10,10 +10,10 @@
  */
 import {
   engine,
-  type GradConfig,
   GatherNd,
   GatherV2,
   type GatherV2Attrs,
+  type GradConfig,
   gather,
   gatherND,
   getGradient,
@@ -67,8 +67,16 @@ const tile: GradConfig = {
   gradFunc: (dy, saved, attributes) => {
     const {shape} = at(saved, 0);
     const reps = attributes.reps as number[];
-    const split = shape.flatMap((n, axis) => [reps[axis] ?? 1, n]);
-    return {x: () => only(dy).reshape(split).sum(shape.map((_, axis) => 2 * axis)).reshape(shape)};
+    return {
+      x: () =>
+        reps.reduce((sum: Tensor, repetitions, axis) => {
+          if (repetitions === 1) return sum;
+          const inner = sum.shape.slice(axis + 1);
+          const row = [shape[axis] ?? 1, ...inner].reduce((product, n) => product * n, 1);
+          const parts = sum.reshape([-1, repetitions, row]).sum(1);
+          return parts.reshape([...sum.shape.slice(0, axis), shape[axis] ?? 1, ...inner]);
+        }, only(dy)),
+    };
   },
 };
 
@@ -112,8 +120,14 @@ const topK: GradConfig = {
     return {
       x: () => {
         const n = x.shape.at(-1) ?? 1;
-        const rowStarts = range(0, x.size / n, 1, "int32").mul(n).toInt().expandDims(1);
-        const where = indices.reshape([x.size / n, -1]).toInt().add(rowStarts);
+        const rowStarts = range(0, x.size / n, 1, "int32")
+          .mul(n)
+          .toInt()
+          .expandDims(1);
+        const where = indices
+          .reshape([x.size / n, -1])
+          .toInt()
+          .add(rowStarts);
         return addAt(only(dys), where, x.shape);
       },
     };

@@ -5,14 +5,7 @@
  * einsum       for an operand: the einsum of dy with the other operand, to this operand's labels; a label that only
  *              this operand has was summed over, so the gradient is the same all along it
  */
-import {
-  BatchMatMul,
-  Einsum,
-  einsum,
-  type GradConfig,
-  getGradient,
-  type Tensor,
-} from "@tensorflow/tfjs-core";
+import {BatchMatMul, Einsum, einsum, type GradConfig, getGradient, type Tensor} from "@tensorflow/tfjs-core";
 import {at, only, sumTo} from "./broadcast.ts";
 
 const equalBatches = getGradient(BatchMatMul);

@@ -83,13 +83,7 @@ const rows: Record<Family, readonly Row[]> = {
     ["norm"],
     ["moments"],
   ],
-  "linear algebra": [
-    ["matMul", "BatchMatMul"],
-    ["dot"],
-    ["outerProduct"],
-    ["einsum", "Einsum"],
-    ["fused.matMul"],
-  ],
+  "linear algebra": [["matMul", "BatchMatMul"], ["dot"], ["outerProduct"], ["einsum", "Einsum"], ["fused.matMul"]],
   convolution: [
     ["conv1d"],
     ["conv2d", "Conv2D", "Conv2DBackpropInput", "Conv2DBackpropFilter"],
@@ -190,6 +184,7 @@ const alternatives: Record<string, string> = {
 /** What to use in place of a kernel, as a sentence. */
 export function alternativeTo(kernelName: string): string {
   return (
-    alternatives[kernelName] ?? "Write it with the operations that kernel/engine/gradients/README.md lists, or by tf.customGrad."
+    alternatives[kernelName] ??
+    "Write it with the operations that kernel/engine/gradients/README.md lists, or by tf.customGrad."
   );
 }

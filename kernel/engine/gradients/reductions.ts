@@ -18,12 +18,11 @@ import {
   type GradConfig,
   Max,
   Min,
-  onesLike,
   Prod,
   range,
+  sub,
   type Tensor,
   util,
-  where,
 } from "@tensorflow/tfjs-core";
 import {at, only} from "./broadcast.ts";
 
@@ -68,15 +67,16 @@ const products: GradConfig = {
         const last = x.rank - 1;
         const n = x.shape[axis] ?? 1;
         const swap = x.shape.map((_, i) => (i === axis ? last : i === last ? axis : i));
-        const [rows, dy] = [x.transpose(swap), only(dys).transpose(swap)];
+        const moved = x.transpose(swap);
+        const [rows, dy] = [moved.reshape([-1, n]), only(dys).transpose(swap).reshape([-1, 1, n])];
         // others[…, j, i] is the product that makes y_i, without x_j.
-        const repeated = rows.expandDims(-2).mul(onesLike(rows).expandDims(-1));
-        const diagonal = eye(n).cast("bool").broadcastTo(repeated.shape);
-        const others = cumprod(where(diagonal, onesLike(repeated), repeated), last + 1, exclusive, reverse);
+        const identity = eye(n);
+        const repeated = rows.expandDims(1).mul(sub(1, identity)).add(identity);
+        const others = cumprod(repeated, 2, exclusive, reverse);
         const [i, j] = [range(0, n).expandDims(0), range(0, n).expandDims(1)];
         const [later, earlier] = reverse ? [j, i] : [i, j];
         const depends = exclusive ? later.greater(earlier) : later.greaterEqual(earlier);
-        return others.mul(depends.toFloat()).mul(dy.expandDims(-2)).sum(-1).transpose(swap);
+        return others.mul(depends.toFloat()).mul(dy).sum(2).reshape(moved.shape).transpose(swap);
       },
     };
   },

@@ -4,7 +4,7 @@ import {convolutionGradients} from "./convolution.ts";
 import {elementwiseGradients} from "./elementwise.ts";
 import {indexingGradients} from "./indexing.ts";
 import {linearAlgebraGradients} from "./linear-algebra.ts";
-import {batchNorm} from "./losses.ts";
+import {batchNorm, matMul} from "./ops.ts";
 import {poolingGradients} from "./pooling.ts";
 import {reductionGradients} from "./reductions.ts";
 import {resizeGradients} from "./resize.ts";
@@ -27,6 +27,9 @@ export function registerGradients(): void {
     registerGradient(gradient);
   }
   repairTape();
+  Tensor.prototype.matMul = function (b, transposeA, transposeB) {
+    return matMul(this, b, transposeA, transposeB);
+  };
   Tensor.prototype.batchNorm = function (mean, variance, offset, scale, epsilon) {
     return batchNorm(this, mean, variance, offset, scale, epsilon);
   };

@@ -37,7 +37,10 @@ export const conv2dBackpropFilter: KernelConfig = {
       const used = (outputs: number, stride: number, filter: number) => (outputs - 1) * stride + filter;
       const bottom = used(info.outHeight, info.strideHeight, info.filterHeight) - info.inHeight - info.padInfo.top;
       const right = used(info.outWidth, info.strideWidth, info.filterWidth) - info.inWidth - info.padInfo.left;
-      const seen = x.slice([0, 0, 0, 0], [-1, info.inHeight + Math.min(bottom, 0), info.inWidth + Math.min(right, 0), -1]);
+      const seen = x.slice(
+        [0, 0, 0, 0],
+        [-1, info.inHeight + Math.min(bottom, 0), info.inWidth + Math.min(right, 0), -1],
+      );
       const padding: [number, number][] = [
         [0, 0],
         [info.padInfo.top, Math.max(bottom, 0)],

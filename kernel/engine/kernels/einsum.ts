@@ -1,14 +1,19 @@
-/** Einsum for WASM, as one product of matrices. */
-import {type KernelConfig, matMul, type Tensor, tidy} from "@tensorflow/tfjs-core";
+/**
+ * Einsum as one product of matrices. WASM has none; the cpu backend's is wrong where a label is in one operand only
+ * and summed over, and multiplies out the product over all labels before it sums.
+ */
+import {Einsum, type KernelConfig, matMul, type Tensor, tidy} from "@tensorflow/tfjs-core";
 
-export const einsum: KernelConfig = {
-  kernelName: "Einsum",
-  backendName: "wasm",
-  kernelFunc: ({inputs, attrs}) => {
-    const [terms = "", output = ""] = String(attrs?.equation).replace(/\s/g, "").split("->");
-    return tidy(() => contract(terms.split(","), output, Object.values(inputs) as Tensor[]));
-  },
-};
+export function einsum(backendName: string): KernelConfig {
+  return {
+    kernelName: Einsum,
+    backendName,
+    kernelFunc: ({inputs, attrs}) => {
+      const [terms = "", output = ""] = String(attrs?.equation).replace(/\s/g, "").split("->");
+      return tidy(() => contract(terms.split(","), output, Object.values(inputs) as Tensor[]));
+    },
+  };
+}
 
 interface Labelled {
   readonly labels: string[];
@@ -27,7 +32,9 @@ function contract(terms: readonly string[], output: string, tensors: readonly Te
   const [a, b] = operands;
   if (!a) throw new Error("Error in einsum: there are no operands.");
   if (!b) return ordered(a, [...output]);
-  const sizes = new Map(operands.flatMap(({labels, tensor}) => labels.map((label, i) => [label, tensor.shape[i] ?? 1])));
+  const sizes = new Map(
+    operands.flatMap(({labels, tensor}) => labels.map((label, i) => [label, tensor.shape[i] ?? 1])),
+  );
   const size = (labels: string[]) => labels.reduce((product, label) => product * (sizes.get(label) ?? 1), 1);
   const shared = a.labels.filter((label) => b.labels.includes(label));
   const batch = shared.filter((label) => output.includes(label));

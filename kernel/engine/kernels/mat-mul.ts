@@ -18,7 +18,8 @@ export function matMul(): KernelConfig {
     kernelFunc: ({inputs, attrs, backend}) => {
       const {transposeA, transposeB} = attrs as {transposeA: boolean; transposeB: boolean};
       const [a, b] = [inputs.a as TensorInfo, inputs.b as TensorInfo];
-      const isWorth = (transposeA || transposeB) && isSingle(a) && isSingle(b) && work(a, b, transposeB) >= WORTH_TRANSPOSING;
+      const isWorth =
+        (transposeA || transposeB) && isSingle(a) && isSingle(b) && work(a, b, transposeB) >= WORTH_TRANSPOSING;
       if (!isWorth) return original.kernelFunc({inputs, attrs, backend});
       const made: TensorInfo[] = [];
       const upright = (x: TensorInfo, transposed: boolean) => {

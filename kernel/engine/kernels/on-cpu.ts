@@ -1,7 +1,7 @@
 /** Kernels that WASM lacks, computed by the cpu backend's on copies of the inputs: for the small and the rare. */
 import {MathBackendCPU} from "@tensorflow/tfjs-backend-cpu";
-import {getKernel, type KernelConfig, type NamedTensorInfoMap, type TensorInfo} from "@tensorflow/tfjs-core";
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
+import {getKernel, type KernelConfig, type NamedTensorInfoMap, type TensorInfo} from "@tensorflow/tfjs-core";
 
 /** A WASM kernel that runs the cpu backend's kernel of the same name. Its inputs and outputs are real tensors. */
 export function onCpu(kernelName: string): KernelConfig {

@@ -1,6 +1,7 @@
 /** What the audit of derivatives is made of: functions of random inputs, and how to draw these. */
-import type {jaxFunction} from "./jax.ts";
+
 import type * as tf from "../../tfjs.ts";
+import type {JaxFunction} from "./jax.ts";
 
 /** An input's shape and the domain it is drawn from, away from where the function is not differentiable. */
 export interface Input {
@@ -16,9 +17,11 @@ export interface Case {
   readonly inputs: readonly Input[];
   f(...xs: tf.Tensor[]): tf.Tensor;
   /** The same function for the independent implementation, where it has it. */
-  readonly jax?: jaxFunction;
+  readonly jax?: JaxFunction;
   /** Whether f itself is curved, so that its second derivative must also come out without a head on it. */
   readonly curved?: boolean;
+  /** By how much the tolerance is wider, where the kernel's values approximate the function and so do differences. */
+  readonly slack?: number;
 }
 
 /** Within ±1.5. */

@@ -1,12 +1,12 @@
-/** Cases of elementwise operations, reductions and losses. */
+/** Cases of elementwise operations. */
 import * as tf from "../../tfjs.ts";
 import {type Case, cut, type Input, nonZero, positive, real, unit} from "./case.ts";
-import type {jaxFunction} from "./jax.ts";
+import type {JaxFunction} from "./jax.ts";
 
 type Unary = (x: tf.Tensor) => tf.Tensor;
 
-/** The case in a usual shape, of one element, and of none but one dimension. */
-function unary(op: string, input: (...shape: number[]) => Input, f: Unary, jax?: jaxFunction, curved = true): Case[] {
+/** The case of a matrix, a scalar and a tensor of one element. */
+function unary(op: string, input: (...shape: number[]) => Input, f: Unary, jax?: JaxFunction, curved = true): Case[] {
   return [
     {op, label: "matrix", inputs: [input(2, 3)], f, jax, curved},
     {op, label: "scalar", inputs: [input()], f, jax, curved},
@@ -14,9 +14,12 @@ function unary(op: string, input: (...shape: number[]) => Input, f: Unary, jax?:
   ];
 }
 
+/** TensorFlow.js's erf is a polynomial within 1.5e-7; jax-js is the finer test of it. */
+const approximate = (of: Case): Case => ({...of, slack: 10});
+
 type Binary = (a: tf.Tensor, b: tf.Tensor) => tf.Tensor;
 
-function binary(op: string, a: typeof real, b: typeof real, f: Binary, jax?: jaxFunction, curved = false): Case[] {
+function binary(op: string, a: typeof real, b: typeof real, f: Binary, jax?: JaxFunction, curved = false): Case[] {
   return [
     {op, label: "equal shapes", inputs: [a(2, 3), b(2, 3)], f, jax, curved},
     {op, label: "row", inputs: [a(2, 3), b(3)], f, jax, curved},
@@ -37,14 +40,32 @@ const arithmetic: Case[] = [
   ...unary("sqrt", positive, tf.sqrt, ({np}, x) => np.sqrt(x)),
   ...unary("rsqrt", positive, tf.rsqrt, ({np}, x) => np.reciprocal(np.sqrt(x))),
   ...unary("reciprocal", nonZero, tf.reciprocal, ({np}, x) => np.reciprocal(x)),
-  ...unary("pow", real, (x) => x.pow(3), ({np}, x) => np.multiply(x.ref, np.square(x.ref)).mul(1).add(x.mul(0))),
-  ...binary("pow", positive, real, (a, b) => a.pow(b), ({np}, a, b) => np.exp(b.mul(np.log(a))), true),
+  ...unary(
+    "pow",
+    real,
+    (x) => x.pow(3),
+    ({np}, x) => np.multiply(x.ref, np.square(x)),
+  ),
+  ...binary(
+    "pow",
+    positive,
+    real,
+    (a, b) => a.pow(b),
+    ({np}, a, b) => np.exp(b.mul(np.log(a))),
+    true,
+  ),
   {op: "pow", label: "exponent 1", inputs: [real(3)], f: (x) => x.pow(1)},
   ...binary("squaredDifference", real, real, tf.squaredDifference, ({np}, a, b) => np.square(a.sub(b)), true),
   ...binary("maximum", real, real, tf.maximum, ({np}, a, b) => np.maximum(a, b)),
   ...binary("minimum", real, real, tf.minimum, ({np}, a, b) => np.minimum(a, b)),
   {op: "mod", label: "broadcast", inputs: [nonZero(2, 3), positive(3)], f: (a, b) => tf.mod(a.mul(3), b)},
-  ...unary("clipByValue", cut, (x) => tf.clipByValue(x, -0.5, 0.5), ({np}, x) => np.clip(x, -0.5, 0.5), false),
+  ...unary(
+    "clipByValue",
+    cut,
+    (x) => tf.clipByValue(x, -0.5, 0.5),
+    ({np}, x) => np.clip(x, -0.5, 0.5),
+    false,
+  ),
   ...binary("where", nonZero, real, (a, b) => tf.where(a.greater(0), a.add(b), a.sub(b.mul(2)))),
   {
     op: "where",
@@ -83,28 +104,56 @@ const functions: Case[] = [
   ...unary("cosh", real, tf.cosh, ({np}, x) => np.cosh(x)),
   ...unary("tanh", real, tf.tanh, ({np}, x) => np.tanh(x)),
   ...unary("asinh", real, tf.asinh, ({np}, x) => np.arcsinh(x)),
-  ...unary("acosh", positive, (x) => tf.acosh(x.add(1)), ({np}, x) => np.arccosh(x.add(1))),
+  ...unary(
+    "acosh",
+    positive,
+    (x) => tf.acosh(x.add(1)),
+    ({np}, x) => np.arccosh(x.add(1)),
+  ),
   ...unary("atanh", unit, tf.atanh, ({np}, x) => np.arctanh(x)),
-  ...unary("erf", real, tf.erf, ({lax}, x) => lax.erf(x)),
+  ...unary("erf", real, tf.erf, ({lax}, x) => lax.erf(x)).map(approximate),
 ];
 
 const activations: Case[] = [
   ...unary("relu", nonZero, tf.relu, ({nn}, x) => nn.relu(x), false),
-  ...unary("relu6", nonZero, (x) => tf.relu6(x.mul(7)), ({nn}, x) => nn.relu6(x.mul(7)), false),
-  ...unary("leakyRelu", nonZero, (x) => tf.leakyRelu(x, 0.1), ({nn}, x) => nn.leakyRelu(x, 0.1), false),
-  {op: "prelu", label: "slope per channel", inputs: [nonZero(2, 3), real(3)], f: (x, a) => tf.prelu(x, a), curved: true},
+  ...unary(
+    "relu6",
+    nonZero,
+    (x) => tf.relu6(x.mul(7)),
+    ({nn}, x) => nn.relu6(x.mul(7)),
+    false,
+  ),
+  ...unary(
+    "leakyRelu",
+    nonZero,
+    (x) => tf.leakyRelu(x, 0.1),
+    ({nn}, x) => nn.leakyRelu(x, 0.1),
+    false,
+  ),
+  {
+    op: "prelu",
+    label: "slope per channel",
+    inputs: [nonZero(2, 3), real(3)],
+    f: (x, a) => tf.prelu(x, a),
+    curved: true,
+  },
   ...unary("elu", nonZero, tf.elu, ({nn}, x) => nn.elu(x)),
   ...unary("selu", nonZero, tf.selu, ({nn}, x) => nn.selu(x)),
   ...unary("sigmoid", real, tf.sigmoid, ({nn}, x) => nn.sigmoid(x)),
   ...unary("softplus", real, tf.softplus, ({nn}, x) => nn.softplus(x)),
   ...unary("logSigmoid", real, tf.logSigmoid, ({nn}, x) => nn.logSigmoid(x)),
-  ...unary("swish (x · sigmoid x)", real, (x) => x.mul(x.sigmoid()), ({nn}, x) => nn.silu(x)),
+  ...unary(
+    "swish (x · sigmoid x)",
+    real,
+    (x) => x.mul(x.sigmoid()),
+    ({nn}, x) => nn.silu(x),
+  ),
   ...unary(
     "gelu (by erf)",
     real,
     (x) => x.mul(x.mul(Math.SQRT1_2).erf().add(1)).mul(0.5),
     ({lax}, x) => x.ref.mul(lax.erf(x.mul(Math.SQRT1_2)).add(1)).mul(0.5),
-  ),
+  ).map(approximate),
   ...["matrix", "one class", "vector"].flatMap((label, i): Case[] => {
     const shape = [[2, 4], [3, 1], [5]][i] ?? [];
     return [
@@ -120,26 +169,4 @@ const activations: Case[] = [
   }),
 ];
 
-const shapes3: [string, number[], number | number[] | undefined][] = [
-  ["all", [2, 3], undefined],
-  ["last axis", [2, 3], 1],
-  ["inner axis", [2, 3, 2], 1],
-  ["two axes", [2, 3, 2], [0, 2]],
-  ["of one", [1, 1], 0],
-  ["a scalar", [], undefined],
-];
-
-type Reduce = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
-
-function reduction(op: string, f: Reduce, jax: (x: never, axis: never, keep: boolean) => unknown): Case[] {
-  return shapes3.flatMap(([label, shape, axis]) =>
-    [false, true].map((keep) => ({
-      op,
-      label: keep ? `${label}, kept` : label,
-      inputs: [real(...shape)],
-      f: (x: tf.Tensor) => f(x, axis, keep),
-      ...(keep ? {} : {jax: (() => undefined) as never}),
-      ...(jax ? {} : {}),
-    })),
-  );
-}
+export const functionCases: readonly Case[] = [...arithmetic, ...functions, ...activations];

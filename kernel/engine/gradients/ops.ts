@@ -1,7 +1,8 @@
 /**
- * Operations that TensorFlow.js computes by a `customGrad` whose gradient cannot be differentiated, or that fail
- * without their optional arguments, written as compositions of differentiable operations. `tf` has these.
+ * Operations of `tf` in place of TensorFlow.js's: compositions of differentiable operations where it has a `customGrad`
+ * whose gradient cannot be differentiated, and arguments made explicit where it fails without them.
  *
+ * matMul                batch dimensions of both operands broadcast before (TensorFlow.js multiplies the wrong matrices)
  * softmaxCrossEntropy   −Σ_c labels_c · logSoftmax(logits)_c
  * sigmoidCrossEntropy   softplus(x) − x · labels
  * batchNorm             (x − mean) / √(variance + ε) · scale + offset, with scale 1 and offset 0 if left out
@@ -57,3 +58,26 @@ export const batchNorm3d: typeof core.batchNorm3d = (x, mean, variance, offset, 
   core.batchNorm3d(x, mean, variance, offset ?? core.zerosLike(mean), scale ?? core.onesLike(mean), epsilon);
 export const batchNorm4d: typeof core.batchNorm4d = (x, mean, variance, offset, scale, epsilon) =>
   core.batchNorm4d(x, mean, variance, offset ?? core.zerosLike(mean), scale ?? core.onesLike(mean), epsilon);
+
+/** Of matrices, or of batches of matrices whose leading dimensions broadcast. */
+export const matMul: typeof core.matMul = (a, b, transposeA, transposeB) => {
+  let [left, right] = [matrix(a, "a"), matrix(b, "b")];
+  const [leftBatch, rightBatch] = [left.shape.slice(0, -2), right.shape.slice(0, -2)];
+  const isOne = (batch: number[]) => batch.every((n) => n === 1);
+  if (!isOne(leftBatch) && !isOne(rightBatch) && !core.util.arraysEqual(leftBatch, rightBatch)) {
+    const batch = core.broadcast_util.assertAndGetBroadcastShape(leftBatch, rightBatch);
+    left = left.broadcastTo([...batch, ...left.shape.slice(-2)]);
+    right = right.broadcastTo([...batch, ...right.shape.slice(-2)]);
+  }
+  return core.matMul(left, right, transposeA, transposeB);
+};
+
+function matrix(x: core.TensorLike | core.Tensor, name: string): core.Tensor {
+  const tensor = x instanceof core.Tensor ? x : core.tensor(x);
+  if (tensor.rank < 2) {
+    throw new Error(
+      `Error in matMul: ${name} must be at least a matrix, but its shape is [${tensor.shape}]. See tf.dot.`,
+    );
+  }
+  return tensor;
+}
