@@ -15,8 +15,9 @@ export default defineConfig({
   testDir: ".",
   // Two cores, a software GPU and timing-sensitive specs: one page at a time.
   workers: 1,
-  timeout: 120_000,
-  expect: {timeout: 30_000},
+  // Hang guards: a kernel starts in seconds here, but in half a minute on a machine that does something else too.
+  timeout: 240_000,
+  expect: {timeout: 60_000},
   // A software GPU and a browser on two shared cores: one slow start should not fail a run. Reports say "flaky" then.
   retries: process.env.CI ? 1 : 0,
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : "list",

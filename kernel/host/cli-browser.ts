@@ -157,8 +157,28 @@ async function openInPage(page: Page, address: string, notebook: Notebook): Prom
   await (await choosing).setFiles({name: "notebook.html", mimeType: "text/html", buffer});
 }
 
+/** Pictures come a frame or more after the states of cells: waits until none has come for a while. */
+function outputsAreStill(page: Page): Promise<void> {
+  return page.evaluate(
+    ({still, limit}) =>
+      new Promise<void>((resolve) => {
+        let timer = setTimeout(resolve, still);
+        setTimeout(resolve, limit);
+        const changes = new MutationObserver(() => {
+          clearTimeout(timer);
+          timer = setTimeout(resolve, still);
+        });
+        for (const output of document.querySelectorAll("[data-output]")) {
+          changes.observe(output, {childList: true, subtree: true, attributes: true, characterData: true});
+        }
+      }),
+    {still: 500, limit: 5000},
+  );
+}
+
 /** What each cell shows, canvases as PNG images. */
-function readOutputs(page: Page): Promise<Record<string, string>> {
+async function readOutputs(page: Page): Promise<Record<string, string>> {
+  await outputsAreStill(page);
   return page.evaluate(() => {
     const outputs: Record<string, string> = {};
     for (const cell of document.querySelectorAll<HTMLElement>("[data-cell-id]")) {
