@@ -1,0 +1,8 @@
+/** Transformations of functions of trees of tensors into their derivatives. */
+export {DerivativeError} from "./arguments.ts";
+export {checkpoint} from "./checkpoint.ts";
+export {stopGradient, straightThrough} from "./custom.ts";
+export {jvp} from "./forward.ts";
+export {type PerExample, perExample} from "./per-example.ts";
+export {grad, valueAndGrad, vjp} from "./reverse.ts";
+export {ggnvp, hessian, hvp, jacobian} from "./second-order.ts";
