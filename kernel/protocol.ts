@@ -272,7 +272,6 @@ const fromKernel = v.variant("type", [
 ]);
 export type FromKernel = v.InferOutput<typeof fromKernel>;
 
-export const toKernelSchema = toKernel;
 export const fromKernelSchema = fromKernel;
 
 // ---------------------------------------------------------------------------------------------------------------------
