@@ -74,15 +74,13 @@ export function deleteCell({document}: Workspace, id: string): void {
       run() {
         // Something else may have been done since: then the cell comes back by itself, at its place.
         if (document.getState().notebook === gone) document.dispatch({type: "undo"});
-        else restoreCell(document, number - 1, cell);
+        else {
+          const at = Math.min(number - 1, document.getState().notebook.cells.length);
+          document.dispatch({type: "restore", at, cell});
+        }
       },
     },
   });
-}
-
-function restoreCell(document: Workspace["document"], index: number, cell: {kind: CellKind; source: string}): void {
-  const at = Math.min(index, document.getState().notebook.cells.length);
-  document.dispatch({type: "add", at, kind: cell.kind, source: cell.source});
 }
 
 /** Moves a cell up or down by one; `false` at the edge. */

@@ -39,6 +39,7 @@ const operations: DocumentAction[] = [
   {type: "add", at: 3, kind: "ts"},
   {type: "delete", ids: ["2"]},
   {type: "delete", ids: ["1", "3"]},
+  {type: "restore", at: 1, cell: cell("9", "gone", {run: "manual"})},
   {type: "move", id: "1", to: 2},
   {type: "duplicate", id: "3"},
   {type: "kind", id: "1", kind: "html"},
@@ -67,6 +68,26 @@ describe("operations", () => {
       {type: "add", at: 0, kind: "ts"},
     );
     expect(ids(state)).toBe("5 1 2 3");
+  });
+
+  it("brings a deleted cell back with its id, flags and attributes, whatever was done since", () => {
+    const kept = cell("2", "const a = 1;", {
+      pinned: false,
+      hidden: true,
+      run: "manual",
+      seed: 7,
+      attributes: {output: "x"},
+    });
+    const state = reduceDocument(openDocument({...notebook, cells: [cell("1", ""), kept]}), {
+      type: "delete",
+      ids: ["2"],
+    });
+    const since = reduceDocument(state, {type: "title", title: "Another"});
+    const back = reduceDocument(since, {type: "restore", at: 0, cell: kept});
+    expect(back.notebook.cells[0]).toEqual(kept);
+    expect(back.selection).toBe("2");
+    // Undone by Ctrl+Z already: nothing happens.
+    expect(reduceDocument(back, {type: "restore", at: 0, cell: kept})).toBe(back);
   });
 
   it("deletes and hands the selection to the cell below, or the last one", () => {

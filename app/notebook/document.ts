@@ -129,6 +129,7 @@ function selectionAfter(state: DocumentState, notebook: Notebook, operation: Ope
     const below = state.notebook.cells.slice(index).find((cell) => survivors.has(cell.id));
     return below?.id ?? notebook.cells.at(-1)?.id ?? null;
   }
+  if (operation.type === "restore") return operation.cell.id;
   return "id" in operation ? operation.id : state.selection;
 }
 

@@ -13,6 +13,8 @@ export type Operation =
   /** A new cell before position `at`; its id is the document's next one. */
   | {readonly type: "add"; readonly at: number; readonly kind: CellKind; readonly source?: string}
   | {readonly type: "delete"; readonly ids: readonly string[]}
+  /** A cell that was deleted comes back as it was, before position `at`. */
+  | {readonly type: "restore"; readonly at: number; readonly cell: Cell}
   /** Moves a cell to position `to` of the resulting order. */
   | {readonly type: "move"; readonly id: string; readonly to: number}
   /** A copy right below the cell. */
@@ -48,6 +50,9 @@ export function applyOperation(notebook: Notebook, operation: Operation, id: str
       return insert(notebook, operation.at, {...newCell(notebook, operation.kind, operation.source), id});
     case "delete":
       return remove(notebook, operation.ids);
+    case "restore":
+      if (notebook.cells.some((cell) => cell.id === operation.cell.id)) return notebook;
+      return insert(notebook, operation.at, operation.cell);
     case "move":
       return move(notebook, operation.id, operation.to);
     case "duplicate": {
