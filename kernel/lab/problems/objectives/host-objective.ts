@@ -1,0 +1,9 @@
+/** A smooth function of many numbers with its derivatives, on the host in float64. */
+export interface HostObjective {
+  /** Number of parameters. */
+  readonly size: number;
+  loss(w: Float64Array): number;
+  gradient(w: Float64Array): Float64Array;
+  /** The product of the Hessian at `w` with `v`. */
+  hvp(w: Float64Array, v: Float64Array): Float64Array;
+}
