@@ -6,6 +6,7 @@ import {curvature} from "../../engine/curvature/index.ts";
 import type {rng} from "../../engine/rng/index.ts";
 import type {HostObjective} from "../problems/objectives/host-objective.ts";
 import {semidefiniteComplementarity} from "./complementarity.ts";
+import {rk4} from "./gradient-flow.ts";
 import {sharpness} from "./sharpness.ts";
 
 export interface CentralFlowOptions {
@@ -32,6 +33,8 @@ export interface CentralFlowState {
 
 /** Eigenvalues above this part of 2/η are held at it. */
 const CRITICAL = 0.975;
+/** While all are below this part of it, the flow is gradient flow, and one accurate step does. */
+const FAR = 0.9;
 
 /**
  * The central flow of gradient descent, dw/dt = −η [∇L + ½ ∇⟨Σ, ∇²L⟩] in units of steps: Σ is the covariance of the
@@ -52,7 +55,7 @@ export function centralFlow(
     throw new RangeError(`centralFlow: learningRate must be above 0; it is ${eta}.`);
   const edge = 2 / eta;
   const look = async (w: Float64Array, start?: readonly Float64Array[]) => {
-    const found = await sharpness(objective, w, {key, count, start, tolerance: 1e-6});
+    const found = await sharpness(objective, w, {key, count, start, tolerance: 1e-4});
     return {w, values: found.values, vectors: found.vectors};
   };
   const withPrediction = (at: Looked, oscillation: Oscillation): CentralFlowState => {
@@ -71,6 +74,10 @@ export function centralFlow(
       return withPrediction(at, oscillation(objective, at, edge, eta / substeps));
     },
     async step(state) {
+      if ((state.values[0] as number) < FAR * edge) {
+        const at = await look(rk4(objective, state.w, eta), state.vectors);
+        return withPrediction(at, oscillation(objective, at, edge, eta / substeps));
+      }
       let at: Looked = state;
       for (let i = 0; i < substeps; i++) {
         const {drift} = oscillation(objective, at, edge, eta / substeps);

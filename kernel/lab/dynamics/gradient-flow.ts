@@ -24,7 +24,7 @@ export function gradientFlow(
   objective: Pick<HostObjective, "gradient">,
   w: Float64Array,
   time: number,
-  {sharpness, alpha = 0.5}: {sharpness: number; alpha?: number},
+  {sharpness, alpha = 1}: {sharpness: number; alpha?: number},
 ): Float64Array {
   if (!(time >= 0 && Number.isFinite(time)))
     throw new RangeError(`gradientFlow: time must be at least 0; it is ${time}.`);

@@ -13,3 +13,4 @@ export {
   stepDiagonalNet,
 } from "./sgd-stability.ts";
 export {lossSharpness, type Sharpness, sharpness} from "./sharpness.ts";
+export {type Measurement, type TrajectoryOptions, type TrajectoryState, trajectory} from "./trajectory.ts";

@@ -1,4 +1,7 @@
-/** A smooth function of many numbers with its derivatives, on the host in float64. */
+/**
+ * A smooth function of many numbers with its derivatives, on the host in float64. The same array `w` stands for the same
+ * point: change a copy, never an array that was given.
+ */
 export interface HostObjective {
   /** Number of parameters. */
   readonly size: number;

@@ -64,7 +64,15 @@ export function tanhRegression({x, y, hidden = 100, gain = 1.9}: TanhRegressionO
     }
     return f;
   };
-  const residuals = (w: Float64Array, t: Float64Array) => outputs(w, t).map((f, i) => f - (targets[i] as number));
+  let last: {w: Float64Array; t: Float64Array; r: Float64Array} | undefined;
+  /** Activations and residuals at w, computed once: a search for eigenvalues asks for them at each product. */
+  const forward = (w: Float64Array) => {
+    if (last?.w !== w) {
+      const t = activations(w, inputs);
+      last = {w, t, r: outputs(w, t).map((f, i) => f - (targets[i] as number))};
+    }
+    return last;
+  };
 
   return {
     size,
@@ -82,10 +90,9 @@ export function tanhRegression({x, y, hidden = 100, gain = 1.9}: TanhRegressionO
       return w;
     },
     predict: (w, x) => outputs(w, activations(w, Float64Array.from(x))),
-    loss: (w) => residuals(w, activations(w, inputs)).reduce((sum, r) => sum + r * r, 0) / (2 * n),
+    loss: (w) => forward(w).r.reduce((sum, r) => sum + r * r, 0) / (2 * n),
     gradient(w) {
-      const t = activations(w, inputs);
-      const r = residuals(w, t);
+      const {t, r} = forward(w);
       const g = new Float64Array(size);
       for (let i = 0; i < n; i++) {
         const [error, input] = [(r[i] as number) / n, inputs[i] as number];
@@ -101,8 +108,7 @@ export function tanhRegression({x, y, hidden = 100, gain = 1.9}: TanhRegressionO
     },
     /** The derivative of the gradient's computation along v. */
     hvp(w, v) {
-      const t = activations(w, inputs);
-      const r = residuals(w, t);
+      const {t, r} = forward(w);
       const image = new Float64Array(size);
       const moved = new Float64Array(hidden);
       for (let i = 0; i < n; i++) {
