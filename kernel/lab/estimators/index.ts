@@ -1,0 +1,14 @@
+/** Estimators of gradients, and the bench that judges them. */
+export {type Baseline, meanBaseline, optimalBaseline, type ScoredProblem, scoreFunction} from "./baselines.ts";
+export {bench, type Verdict} from "./bench.ts";
+export {arm, type BernoulliProblem, bernoulli, gumbelSoftmax, rebar, rebarScale, straightThrough} from "./bernoulli.ts";
+export {
+  type DirectionalProblem,
+  type Directions,
+  directions,
+  evolutionStrategies,
+  forwardGradient,
+  spsa,
+} from "./directional.ts";
+export {EstimatorError, type HostEstimator} from "./estimator.ts";
+export {averaged, type GaussianProblem, gaussian, measureValued, pathwise} from "./gaussian.ts";
