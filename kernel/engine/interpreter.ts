@@ -13,6 +13,8 @@ export interface Call {
   readonly attrs?: NamedAttrMap;
   readonly forwardFunc?: (backend: unknown, save: (tensors: Tensor[]) => void) => Result;
   readonly backwardsFunc?: (dy: Tensor, saved: Tensor[]) => Record<string, () => Tensor>;
+  /** Of a function with a gradient of its own: from the inputs' tangents to the outputs', in forward mode. */
+  readonly tangentFunc?: ((tangents: Record<string, Tensor>) => (Tensor | undefined)[]) | undefined;
   readonly inputsToSave?: readonly string[];
   readonly outputsToSave?: readonly boolean[];
 }
@@ -44,11 +46,12 @@ export function interpret<T>(f: () => T, handle: Handler, {copied, disposed}: Wa
   const {runKernelFunc: outer, clone, disposeTensor} = runner;
   const run = (call: Call) => outer.call(runner, call);
   const seen = (call: Call) => {
+    const innermost = runner.runKernelFunc;
     runner.runKernelFunc = outer;
     try {
       return handle(call, run);
     } finally {
-      runner.runKernelFunc = seen;
+      runner.runKernelFunc = innermost;
     }
   };
   runner.runKernelFunc = seen;

@@ -19,6 +19,13 @@ export type Tree = tf.Tensor | readonly Tree[] | {readonly [name: string]: Tree 
 /** A tree of the form of `T` with leaves of type `R`. */
 export type Mapped<T, R> = T extends tf.Tensor ? R : {[K in keyof T]: Mapped<T[K], R>};
 
+/** A tree of the form and the shapes of `T`: with its types of tensors, and tensors for variables. */
+export type Same<T> = [Tree] extends [T]
+  ? Tree
+  : T extends tf.Tensor<infer R>
+    ? tf.Tensor<R>
+    : {[K in keyof T]: Same<T[K]>};
+
 /** What a tree is without its values. */
 export interface Structure<T extends Tree = Tree> {
   /** Names of the leaves, e.g. `layers[0].w`; that of a lone tensor is empty. */
@@ -113,9 +120,7 @@ export function unflatten<T extends Tree, R>(structure: Structure<T>, leaves: re
  * leaves' own dtypes; it works on other tensors of shape [P] too and throws TreeError for any other shape).
  * @throws TreeError when a leaf is of strings or complex numbers, or as `leaves`
  */
-export function ravel<T extends Tree>(
-  tree: T,
-): [flat: tf.Tensor1D, unravel: (flat: tf.Tensor) => Mapped<T, tf.Tensor>] {
+export function ravel<T extends Tree>(tree: T): [flat: tf.Tensor1D, unravel: (flat: tf.Tensor) => Same<T>] {
   const form = structure(tree);
   form.dtypes.forEach((dtype, i) => {
     if (dtype !== "string" && dtype !== "complex64") return;
@@ -129,7 +134,7 @@ export function ravel<T extends Tree>(
   return [flat, (values) => unravel(form, values)];
 }
 
-function unravel<T extends Tree>(form: Structure<T>, flat: tf.Tensor): Mapped<T, tf.Tensor> {
+function unravel<T extends Tree>(form: Structure<T>, flat: tf.Tensor): Same<T> {
   if (flat.rank !== 1 || flat.size !== form.size) {
     const [found, expected] = [`a tensor of shape [${flat.shape.join(", ")}]`, `a tensor of shape [${form.size}]`];
     throw new TreeError(`unravel: this is ${found}, but the tree takes ${expected}.`, "", found, expected);
@@ -142,7 +147,7 @@ function unravel<T extends Tree>(form: Structure<T>, flat: tf.Tensor): Mapped<T,
       return tf.cast(tf.reshape(part, [...shape]), form.dtypes[i] ?? "float32");
     });
   });
-  return unflatten(form, parts);
+  return unflatten<T, tf.Tensor>(form, parts) as unknown as Same<T>;
 }
 
 /** ⟨x, y⟩ over all leaves, a scalar. @throws TreeError when form or shapes differ */
@@ -172,38 +177,42 @@ function checkFactor(name: string, a: number | tf.Tensor): void {
 }
 
 /** a·x + y. @param a a number or a scalar tensor. @throws TreeError when form or shapes differ */
-export function axpy<T extends Tree>(a: number | tf.Tensor, x: T, y: Tree): Mapped<T, tf.Tensor> {
+export function axpy<T extends Tree>(a: number | tf.Tensor, x: T, y: Tree): Same<T> {
   checkFactor("tree.axpy", a);
   return pairwise("tree.axpy", x, y, (p, q) => tf.add(tf.mul(a, p), q));
 }
 
 /** a·x. @param a a number or a scalar tensor. @throws TreeError as `leaves` */
-export function scale<T extends Tree>(a: number | tf.Tensor, x: T): Mapped<T, tf.Tensor> {
+export function scale<T extends Tree>(a: number | tf.Tensor, x: T): Same<T> {
   checkFactor("tree.scale", a);
-  return map((leaf) => tf.mul(a, leaf), x);
+  return mapSame((leaf) => tf.mul(a, leaf), x);
 }
 
 /** x + y. @throws TreeError when form or shapes differ */
-export function add<T extends Tree>(x: T, y: Tree): Mapped<T, tf.Tensor> {
+export function add<T extends Tree>(x: T, y: Tree): Same<T> {
   return pairwise("tree.add", x, y, (p, q) => tf.add(p, q));
 }
 
 /** x − y. @throws TreeError when form or shapes differ */
-export function sub<T extends Tree>(x: T, y: Tree): Mapped<T, tf.Tensor> {
+export function sub<T extends Tree>(x: T, y: Tree): Same<T> {
   return pairwise("tree.sub", x, y, (p, q) => tf.sub(p, q));
 }
 
 /** Zeros of the same form, shapes and dtypes. @throws TreeError as `leaves` */
-export function zerosLike<T extends Tree>(x: T): Mapped<T, tf.Tensor> {
-  return map((leaf) => tf.zerosLike(leaf), x);
+export function zerosLike<T extends Tree>(x: T): Same<T> {
+  return mapSame((leaf) => tf.zerosLike(leaf), x);
+}
+
+function mapSame<T extends Tree>(f: (leaf: tf.Tensor) => tf.Tensor, x: T): Same<T> {
+  return tidied(() => one("tree.map", x, f)) as Same<T>;
 }
 
 type Operation = (p: tf.Tensor, q: tf.Tensor) => tf.Tensor;
 
 /** Nothing is broadcast: a gradient of another shape than its parameter is a mistake. */
-function pairwise<T extends Tree>(name: string, x: T, y: Tree, f: Operation): Mapped<T, tf.Tensor> {
+function pairwise<T extends Tree>(name: string, x: T, y: Tree, f: Operation): Same<T> {
   const call: Call = {name, trees: ["x", "y"], sameShapes: true};
-  return tidied(() => walk(call, [x, y], ([p, q]) => f(p as tf.Tensor, q as tf.Tensor))) as Mapped<T, tf.Tensor>;
+  return tidied(() => walk(call, [x, y], ([p, q]) => f(p as tf.Tensor, q as tf.Tensor))) as Same<T>;
 }
 
 /** `tf.tidy` for results of any type: tensors anywhere in them stay. */

@@ -1,4 +1,5 @@
 /** Solves A x = b. */
+import {rememberOwner} from "../attach.ts";
 import * as tf from "../tfjs.ts";
 import {checkFinite, checkFunction, checkImage, checkVectors, type Problem, prepare} from "./check.ts";
 import type {Operator, Options, Result} from "./types.ts";
@@ -38,6 +39,7 @@ export async function conjugateGradients(
   options: SolveOptions = {},
 ): Promise<Solution<tf.Tensor1D>> {
   const call = "curvature.conjugateGradients";
+  const own = rememberOwner();
   const {start, preconditioner} = options;
   checkVectors(call, "b", b, b?.size, 1);
   if (start) checkVectors(call, "start", start, b.size, 1);
@@ -59,7 +61,8 @@ export async function conjugateGradients(
       ({residual} = await look(call, state));
       helps = residual <= WORTHWHILE * before;
     }
-    return {value: tf.clone(state.x), converged: residual <= tolerance, iterations, residual, negativeCurvature};
+    const {x} = state;
+    return {value: own(() => tf.clone(x)), converged: residual <= tolerance, iterations, residual, negativeCurvature};
   } finally {
     if (state) disposeOf(state);
     problem.dispose();

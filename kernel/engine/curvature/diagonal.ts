@@ -1,5 +1,6 @@
 /** The diagonal of an operator from random probes. */
 
+import {rememberOwner} from "../attach.ts";
 import type {Key} from "../rng/index.ts";
 import * as tf from "../tfjs.ts";
 import {checkFinite, type Problem, prepare} from "./check.ts";
@@ -26,6 +27,7 @@ const UNREAD = 16;
  */
 export async function diagonal(operator: Operator, size: number, options: RandomOptions): Promise<Diagonal> {
   const call = "curvature.diagonal";
+  const own = rememberOwner();
   const problem = await prepare(call, operator, size, options, DEFAULTS);
   const {maxIterations, tolerance, signal} = problem;
   let state: State = tf.tidy(() => ({mean: tf.zeros([size]), squares: tf.zeros([size])}));
@@ -43,10 +45,12 @@ export async function diagonal(operator: Operator, size: number, options: Random
       const residual = error === 0 ? 0 : error / length;
       const converged = residual <= tolerance;
       if (!converged && iterations < maxIterations) continue;
-      const value = tf.clone(mean) as tf.Tensor1D;
-      const standardError = tf.tidy(() =>
-        freedom > 0 ? tf.sqrt(tf.div(squares, freedom)) : tf.fill([size], Number.POSITIVE_INFINITY),
-      ) as tf.Tensor1D;
+      const [value, standardError] = own(() =>
+        tf.tidy(() => [
+          tf.clone(mean) as tf.Tensor1D,
+          (freedom > 0 ? tf.sqrt(tf.div(squares, freedom)) : tf.fill([size], Number.POSITIVE_INFINITY)) as tf.Tensor1D,
+        ]),
+      ) as [tf.Tensor1D, tf.Tensor1D];
       return {value, converged, iterations, residual, standardError};
     }
   } finally {

@@ -1,4 +1,5 @@
 /** Eigenvalues at the ends of the spectrum. */
+import {rememberOwner} from "../attach.ts";
 import type * as tf from "../tfjs.ts";
 import {checkVectors, prepare} from "./check.ts";
 import {deviceKrylov} from "./krylov.ts";
@@ -39,6 +40,7 @@ export async function eigenvalues(
   options: DeviceEigenOptions,
 ): Promise<Eigenvalues<tf.Tensor2D>> {
   const call = "curvature.eigenvalues";
+  const own = rememberOwner();
   const problem = await prepare(call, operator, size, options, DEFAULTS);
   try {
     const {start} = options;
@@ -48,7 +50,7 @@ export async function eigenvalues(
     const krylov = deviceKrylov(problem, width, options.key, start);
     try {
       const {weights, ...found} = await search(krylov, {...wanted, wary: start !== undefined}, problem);
-      return options.vectors ? {...found, vectors: krylov.combine(weights)} : found;
+      return options.vectors ? {...found, vectors: own(() => krylov.combine(weights))} : found;
     } finally {
       krylov.dispose();
     }

@@ -1,4 +1,5 @@
 /** The eigenvalue of the largest absolute value by repeated products: two vectors of memory. */
+import {rememberOwner} from "../attach.ts";
 import {normal} from "../rng/random.ts";
 import * as tf from "../tfjs.ts";
 import {checkFinite, checkVectors, type Problem, prepare} from "./check.ts";
@@ -34,6 +35,7 @@ const MOST_UNREAD = 16;
  */
 export async function powerIteration(operator: Operator, size: number, options: PowerOptions): Promise<Eigenvalue> {
   const call = "curvature.powerIteration";
+  const own = rememberOwner();
   const problem = await prepare(call, operator, size, options, DEFAULTS);
   const {maxIterations, tolerance, signal} = problem;
   // The vector was multiplied last; the next is its image.
@@ -59,7 +61,8 @@ export async function powerIteration(operator: Operator, size: number, options: 
       const converged = residual <= tolerance;
       if (!converged && iterations < maxIterations) continue;
       const found = {value, converged, iterations, residual};
-      return options.vector ? {...found, vector: tf.clone(state.vector)} : found;
+      const {vector} = state;
+      return options.vector ? {...found, vector: own(() => tf.clone(vector))} : found;
     }
   } finally {
     if (state) tf.dispose({...state});

@@ -3,7 +3,7 @@ import type {Key} from "../rng/index.ts";
 import type * as tf from "../tfjs.ts";
 
 /** A symmetric matrix [n, n] as its product with a vector [n]. It is called inside `tf.tidy`. */
-export type Operator = (vector: tf.Tensor1D) => tf.Tensor1D;
+export type Operator = (vector: tf.Tensor1D) => tf.Tensor;
 
 /** The same on the host in float64; it must not change its argument. */
 export type HostOperator = (vector: Float64Array) => Float64Array;

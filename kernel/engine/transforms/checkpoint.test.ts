@@ -61,6 +61,28 @@ test("keeps fewer tensors for the gradient", () => {
   expect(during(kept)).toBeLessThan(during(layer));
 });
 
+test("functions of trees to trees, with integers in them", () => {
+  const f = (p: Params, input: tf.Tensor) => {
+    const y = layer(p, input);
+    return {y: [y, y.mean()], largest: y.argMax(1)};
+  };
+  const of = (g: typeof f) => (p: Params) => {
+    const {y, largest} = g(p, x());
+    return tf.sum(tf.mul(y[0] ?? 0, tf.add(y[1] ?? 0, tf.cast(largest, "float32"))));
+  };
+  const again = checkpoint(f);
+  expectClose(values(grad(of(again))(params())), values(grad(of(f))(params())));
+  expectClose(values(hvp(of(again), params(), v())), values(hvp(of(f), params(), v())));
+  const slope = (g: typeof f) => [...jvp(of(g), [params()], [v()])[1].dataSync()];
+  expectClose(slope(again), slope(f));
+});
+
+test("f may take gradients itself", () => {
+  const f = (p: tf.Tensor) => grad((q: tf.Tensor) => q.pow(3).sum())(p).sum();
+  expect([...grad(checkpoint(f))(tf.tensor1d([1, 2])).dataSync()].map((value) => Math.round(value))).toEqual([6, 12]);
+  expect([...checkpoint(f)(tf.tensor1d([1, 2])).dataSync()]).toEqual([15]);
+});
+
 test("1,000 calls leave no tensors", () => {
   const p = params();
   const before = tf.memory().numTensors;
@@ -76,6 +98,6 @@ test("integers are constants, and errors name the result", () => {
   const f = (table: tf.Tensor) => rows(table, tf.tensor1d([1, 1], "int32")).sum();
   expect([...grad(f)(tf.tensor1d([5, 3])).dataSync()]).toEqual([0, 12]);
   expect(() => checkpoint((_: tf.Tensor) => 3 as never)(tf.ones([2]))).toThrow(
-    "checkpoint: the result of f is a number, not a tensor.",
+    "checkpoint: the value is the number 3; a tree is of tensors, arrays and plain objects.",
   );
 });

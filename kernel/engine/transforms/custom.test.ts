@@ -35,6 +35,25 @@ test("straightThrough has f's values and the identity's derivatives", () => {
   expect(values(hvp((p: tf.Tensor) => rounded(p).square().sum(), x(), v()))).toEqual([2, 20]);
 });
 
+test("straightThrough of trees", () => {
+  type Pair = {readonly a: tf.Tensor; readonly b: tf.Tensor};
+  const both = straightThrough(({a, b}: Pair) => ({a: a.round(), b: b.sign()}));
+  const f = (p: Pair) => {
+    const {a, b} = both(p);
+    return a.mul(b).sum();
+  };
+  const at = {a: x(), b: v()};
+  const {a, b} = grad(f)(at);
+  expect([...values(a), ...values(b)]).toEqual([1, 1, 0, 2]);
+  expect(values(jvp(f, [at], [{a: v(), b: x()}])[1])[0]).toBeCloseTo(1 + 10 + 2 * 1.6, 5);
+  expect(() => straightThrough<Pair>((p) => ({...p, b: p.a.sum()}))(at)).toThrow(
+    "straightThrough: the result of f.b is a float32 tensor of shape [], not a float32 tensor of shape [2].",
+  );
+  expect(() => straightThrough<Pair>((p) => p.a as never)(at)).toThrow(
+    "the result of f is a tensor of shape [2], not an object",
+  );
+});
+
 test("straightThrough refuses another shape", () => {
   expect(() => straightThrough((p) => p.sum())(x())).toThrow(
     "straightThrough: the result of f is a float32 tensor of shape [], not a float32 tensor of shape [2].",

@@ -1,7 +1,9 @@
 /** Functions whose derivatives are chosen, in reverse and in forward mode. */
 import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
-import {DerivativeError, kindOf, rebuild, tidied} from "./arguments.ts";
+import {TreeError, walk} from "../tree-walk.ts";
+import {DerivativeError, pathOf, rebuild, tidied} from "./arguments.ts";
+import {custom} from "./custom-grad.ts";
 
 /** The same values as constants: what is computed from them does not depend on what they were computed from. */
 export function stopGradient<T extends tree.Tree>(x: T): T {
@@ -18,21 +20,30 @@ const constant = tf.customGrad((x) => ({
 
 /**
  * The function with f's values and the derivative of the identity, as for rounding and thresholds in a network.
- * @param f from a float32 tensor to one of the same shape
- * @throws DerivativeError when f's result is of another shape or dtype than its argument
+ * @param f from a tree of float32 tensors to one of the same form and shapes
+ * @throws DerivativeError when f's result is of another form, shape or dtype than its argument
  */
-export function straightThrough(f: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor {
-  const through = tf.customGrad((given) => {
-    const x = given as tf.Tensor;
-    const y: unknown = f(x);
-    const isSame = y instanceof tf.Tensor && y.dtype === x.dtype && tf.util.arraysEqual(y.shape, x.shape);
-    if (!isSame) {
-      const nameOf = ({dtype, shape}: tf.Tensor) => `a ${dtype} tensor of shape [${shape.join(", ")}]`;
-      const found = y instanceof tf.Tensor ? nameOf(y) : kindOf(y);
-      throw new DerivativeError("straightThrough", "the result of f", found, nameOf(x));
-    }
-    // A function that gives its argument back must not share it.
-    return {value: tf.clone(y), gradFunc: (dy: tf.Tensor) => tf.clone(dy)};
-  });
-  return (x) => through(x);
+export function straightThrough(f: (x: tf.Tensor) => tf.Tensor): (x: tf.Tensor) => tf.Tensor;
+export function straightThrough<T extends tree.Tree>(f: (x: T) => T): (x: T) => T;
+export function straightThrough<T extends tree.Tree>(f: (x: T) => T): (x: T) => T {
+  const forward = (x: T) => {
+    const y = f(x);
+    checkLike(x, y);
+    return [y, []] as const;
+  };
+  return custom("straightThrough", {forward, backward: (_, dy) => [dy]}, {isSeen: false});
+}
+
+function checkLike(x: tree.Tree, y: unknown): void {
+  const nameOf = ({dtype, shape}: tf.Tensor) => `a ${dtype} tensor of shape [${shape.join(", ")}]`;
+  const place = "the result of f";
+  try {
+    walk({name: "straightThrough", trees: ["x", place]}, [x, y], ([wanted, found], path) => {
+      if (!wanted || !found || nameOf(wanted) === nameOf(found)) return;
+      throw new DerivativeError("straightThrough", pathOf(place, path), nameOf(found), nameOf(wanted));
+    });
+  } catch (error) {
+    if (!(error instanceof TreeError)) throw error;
+    throw new DerivativeError("straightThrough", pathOf(place, error.path), error.found, error.expected);
+  }
 }

@@ -2,6 +2,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import {beforeAll, describe, expect, test} from "vitest";
 import * as tf from "../tfjs.ts";
+import type {Tree} from "../tree.ts";
 import {TreeError} from "../tree.ts";
 import {DerivativeError, grad, valueAndGrad, vjp} from "./index.ts";
 
@@ -116,12 +117,12 @@ describe("errors name the place", () => {
   test.each<[string, () => unknown, string]>([
     [
       "integers",
-      () => grad(() => tf.scalar(0))({a: [tf.scalar(1), tf.scalar(1, "int32")]}),
+      () => grad((_: Tree) => tf.scalar(0))({a: [tf.scalar(1), tf.scalar(1, "int32")]}),
       "grad: params.a[1] is of dtype int32, not of float32.",
     ],
     [
       "an empty tree",
-      () => grad(() => tf.scalar(0))({a: []}),
+      () => grad((_: Tree) => tf.scalar(0))({a: []}),
       "grad: params is a tree without tensors, not one with tensors.",
     ],
     [
@@ -162,7 +163,7 @@ describe("errors name the place", () => {
   ])("%s", (_, f, message) => expect(thrown(f).message).toBe(message));
 
   test("has the path as a field", () => {
-    expect(thrown(() => grad(() => tf.scalar(0))([{w: tf.ones([1], "bool")}])).path).toBe("params[0].w");
+    expect(thrown(() => grad((_: Tree) => tf.scalar(0))([{w: tf.ones([1], "bool")}])).path).toBe("params[0].w");
   });
 
   test("trees of the wrong kind or shape", () => {

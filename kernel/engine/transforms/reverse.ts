@@ -8,7 +8,6 @@ import {
   DerivativeError,
   fresh,
   kindOf,
-  type Like,
   own,
   rebuild,
   tidied,
@@ -24,14 +23,14 @@ export type LossWithAux<P, A extends unknown[], X> = (params: P, ...args: A) => 
  * A parameter that the loss does not use has the gradient 0. Temporary tensors are freed.
  * @throws DerivativeError when params has no tensors or one that is not float32, or the loss is no float32 scalar
  */
-export function valueAndGrad<P extends tree.Tree, A extends unknown[]>(
+export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: Loss<P, A>,
-): (params: P, ...args: A) => [value: tf.Scalar, gradient: Like<P>];
+): (params: P, ...args: A) => [value: tf.Scalar, gradient: tree.Same<P>];
 export function valueAndGrad<P extends tree.Tree, A extends unknown[], X extends tree.Tree>(
   f: LossWithAux<P, A, X>,
   options: {hasAux: true},
-): (params: P, ...args: A) => [value: [tf.Scalar, X], gradient: Like<P>];
-export function valueAndGrad<P extends tree.Tree, A extends unknown[]>(
+): (params: P, ...args: A) => [value: [tf.Scalar, X], gradient: tree.Same<P>];
+export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => unknown,
   {hasAux = false} = {},
 ): (params: P, ...args: A) => unknown {
@@ -47,12 +46,14 @@ export function valueAndGrad<P extends tree.Tree, A extends unknown[]>(
  * `hasAux`, [gradient, aux].
  * @throws DerivativeError as `valueAndGrad`
  */
-export function grad<P extends tree.Tree, A extends unknown[]>(f: Loss<P, A>): (params: P, ...args: A) => Like<P>;
+export function grad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
+  f: Loss<P, A>,
+): (params: P, ...args: A) => tree.Same<P>;
 export function grad<P extends tree.Tree, A extends unknown[], X extends tree.Tree>(
   f: LossWithAux<P, A, X>,
   options: {hasAux: true},
-): (params: P, ...args: A) => [gradient: Like<P>, aux: X];
-export function grad<P extends tree.Tree, A extends unknown[]>(
+): (params: P, ...args: A) => [gradient: tree.Same<P>, aux: X];
+export function grad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => unknown,
   {hasAux = false} = {},
 ): (params: P, ...args: A) => unknown {
@@ -95,7 +96,7 @@ function differentiate<P extends tree.Tree, A extends unknown[]>(
 }
 
 /** For each argument a tree of its form. */
-export type LikeEach<P extends readonly tree.Tree[]> = {[K in keyof P]: Like<P[K]>};
+export type LikeEach<P extends readonly tree.Tree[]> = {[K in keyof P]: tree.Same<P[K]>};
 
 /**
  * The value of f at its arguments, and the function from a cotangent (a tree of the value's form and shapes) to the

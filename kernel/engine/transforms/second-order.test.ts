@@ -2,7 +2,8 @@
 import "@tensorflow/tfjs-backend-cpu";
 import {beforeAll, describe, expect, test} from "vitest";
 import * as tf from "../tfjs.ts";
-import {ggnvp, hessian, hvp, jacobian} from "./index.ts";
+import {vjp} from "./reverse.ts";
+import {ggnvp, hessian, hvp, jacobian} from "./second-order.ts";
 
 beforeAll(() => tf.setBackend("cpu"));
 
@@ -133,6 +134,24 @@ describe("jacobian and hessian", () => {
     const h = hessian(crossEntropy)(logits());
     expect(h.shape).toEqual([2, 4, 2, 4]);
     expectClose(h.reshape([8, 8]).matMul(direction().reshape([8, 1])), curvature);
+  });
+
+  test("of many results, by blocks of rows", () => {
+    const j = jacobian((p: tf.Tensor) => p.square().reshape([10, 15]))(tf.range(0, 150));
+    expect(values(j)).toEqual(values(tf.eye(150).mul(tf.range(0, 300, 2))));
+  });
+
+  test("of an operation that runs for one row after the other", () => {
+    const x = tf.tensor3d([0.3, -0.8, 0.5, 1.2], [1, 1, 4]);
+    const f = (p: tf.Tensor) => tf.localResponseNormalization(p as tf.Tensor3D, 1).mul(p);
+    const [, pullback] = vjp(f, [x]);
+    const rows = tf.unstack(tf.eye(4)).map((one) => pullback(one.reshape([1, 1, 4]))[0].reshape([4]));
+    expectClose(jacobian(f)(x).reshape([4, 4]), values(tf.stack(rows)), 5);
+  });
+
+  test("of a function that looks at values", () => {
+    const f = (p: tf.Tensor) => ((p.dataSync()[0] ?? 0) > 0 ? p.square() : p);
+    expect(values(jacobian(f)(tf.tensor1d([2, 3])))).toEqual([4, 0, 0, 6]);
   });
 
   test("of an empty result", () =>

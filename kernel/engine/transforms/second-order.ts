@@ -4,6 +4,7 @@ import * as tree from "../tree.ts";
 import {checkDifferentiable, checkSameShapes, type Like, rebuild, tidied} from "./arguments.ts";
 import {jvp} from "./forward.ts";
 import {grad, linearized} from "./reverse.ts";
+import {vmap} from "./vmap.ts";
 
 /**
  * The Hessian of f at params times v, as the gradient of ⟨∇f, v⟩: about the cost of two gradients.
@@ -15,7 +16,7 @@ export function hvp<P extends tree.Tree, A extends unknown[]>(
   params: P,
   v: tree.Tree,
   ...args: A
-): Like<P> {
+): tree.Same<P> {
   checkDifferentiable("hvp", "params", params);
   checkSameShapes("hvp", ["params", "v"], [params, v]);
   const slope = (at: P) => tree.dot(grad(f)(at, ...args) as unknown as P, v);
@@ -35,45 +36,48 @@ export function ggnvp<P extends tree.Tree, Y extends tree.Tree>(
   loss: (outputs: Y) => tf.Tensor,
   params: P,
   v: tree.Tree,
-): Like<P> {
+): tree.Same<P> {
   checkDifferentiable("ggnvp", "params", params);
   checkSameShapes("ggnvp", ["params", "v"], [params, v]);
   return tidied(() => {
     const [, pullback] = linearized("ggnvp", model, [params]);
     const [outputs, moved] = jvp(model, [params], [v]);
     const curved = hvp(loss, outputs, moved) as unknown as Y;
-    return rebuild(params, pullback(curved)) as Like<P>;
+    return rebuild(params, pullback(curved)) as tree.Same<P>;
   });
 }
 
+/** So many rows of a Jacobian are computed at once: each takes the memory of a run backward. */
+const ROWS = 64;
+
 /**
  * The function of the Jacobian of f with respect to its first argument: for each tensor of f's result a tree of params'
- * form, whose leaves have the shape of the result followed by that of the parameter. One run backward for each element
- * of the result.
+ * form, whose leaves have the shape of the result followed by that of the parameter. One run backward for 64 elements
+ * of the result, as a batch; an operation without a batching rule runs for one after the other.
  * @throws DerivativeError as `valueAndGrad`
  */
-export function jacobian<P extends tree.Tree, Y extends tree.Tree, A extends unknown[]>(
-  f: (params: P, ...args: A) => Y,
-): (params: P, ...args: A) => Like<Y, Like<P>> {
+export function jacobian<
+  P extends tree.Tree = tf.Tensor,
+  Y extends tree.Tree = tf.Tensor,
+  A extends unknown[] = tf.Tensor[],
+>(f: (params: P, ...args: A) => Y): (params: P, ...args: A) => Like<Y, Like<P>> {
   return (params, ...args) =>
     tidied(() => {
       checkDifferentiable("jacobian", "params", params);
       const [value, pullback] = linearized("jacobian", (at: P) => f(at, ...args), [params]);
       const zeros = tree.leaves(value).map((output) => tf.zerosLike(output));
       const rowsOf = (output: tf.Tensor, place: number) => {
-        const rows = Array.from({length: output.size}, (_, i) => {
-          const one = tf.tensor(
-            Float32Array.from({length: output.size}, (_, j) => (i === j ? 1 : 0)),
-            output.shape,
-          );
-          const row = pullback(rebuild(value, zeros.with(place, one)) as Y);
-          one.dispose();
-          return row;
-        });
+        const rowOf = (one: tf.Tensor) => pullback(rebuild(value, zeros.with(place, one)) as Y);
+        const parts = blocks(output.size).map(([start, end]) =>
+          tf.tidy(() => {
+            const rows = tf.equal(tf.expandDims(tf.range(start, end), 1), tf.range(0, output.size));
+            const units = tf.reshape(tf.cast(rows, "float32"), [end - start, ...output.shape]);
+            return vmap(rowOf, 0, 0, {fallback: "loop"})(units);
+          }),
+        );
         const leaves = tree.leaves(params).map((param, i) => {
-          const parts = rows.flatMap((row) => row[i] ?? []);
-          const stacked = parts.length > 0 ? tf.stack(parts) : tf.zeros([0]);
-          return stacked.reshape([...output.shape, ...param.shape]);
+          const rows = parts.flatMap((part) => part[i] ?? []);
+          return (rows.length > 0 ? tf.concat(rows) : tf.zeros([0])).reshape([...output.shape, ...param.shape]);
         });
         return rebuild(params, leaves);
       };
@@ -81,12 +85,17 @@ export function jacobian<P extends tree.Tree, Y extends tree.Tree, A extends unk
     }) as Like<Y, Like<P>>;
 }
 
+/** From 0 to count, in steps of `ROWS`. */
+function blocks(count: number): [start: number, end: number][] {
+  return Array.from({length: Math.ceil(count / ROWS)}, (_, i) => [i * ROWS, Math.min((i + 1) * ROWS, count)]);
+}
+
 /**
  * The function of the Hessian of a loss with respect to its first argument: for each parameter a tree of params' form,
- * whose leaves have the shapes of both. One Hessian-vector product for each element of params: for small params only.
+ * whose leaves have the shapes of both. For small params only: one Hessian-vector product for 64 of their elements.
  * @throws DerivativeError as `valueAndGrad`
  */
-export function hessian<P extends tree.Tree, A extends unknown[]>(
+export function hessian<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => tf.Tensor,
 ): (params: P, ...args: A) => Like<P, Like<P>> {
   return jacobian((params: P, ...args: A) => grad(f)(params, ...args) as unknown as P) as unknown as (

@@ -3,41 +3,28 @@
  * graph is kept, and a tangent is freed with its tensor.
  */
 import {alternativeTo} from "../gradients/list.ts";
+import {type Call, interpret, type Result} from "../interpreter.ts";
 import * as tf from "../tfjs.ts";
 import {backward} from "./reverse.ts";
 import {rules} from "./rules/index.ts";
 
-type Inputs = Record<string, tf.Tensor | null | undefined>;
 type Copy = [copy: tf.Tensor, original: tf.Tensor];
-type Forward = (backend: unknown, save: Save) => tf.Tensor | tf.Tensor[];
-type Save = (tensors: tf.Tensor[]) => void;
+type Forward = NonNullable<Call["forwardFunc"]>;
 
-/** A call of the engine: of a kernel, or of a function with a gradient of its own (`tf.customGrad`). */
-interface Call {
-  readonly kernelName?: string;
-  readonly inputs: Inputs;
-  readonly attrs?: tf.NamedAttrMap;
-  readonly forwardFunc?: Forward;
-  readonly backwardsFunc?: (dy: tf.Tensor, saved: tf.Tensor[]) => Record<string, () => tf.Tensor>;
-}
-
-/** The engine with its method that runs kernels, which TensorFlow.js declares private. */
-interface Runner {
-  readonly state: {gradientDepth: number; kernelDepth: number};
-  runKernelFunc(call: Call): tf.Tensor | tf.Tensor[];
+/** The engine with members that TensorFlow.js declares private. */
+interface Engine {
+  readonly state: {gradientDepth: number; kernelDepth: number; activeTape: unknown[] | null};
   clone(tensor: tf.Tensor): tf.Tensor;
-  disposeTensor(tensor: tf.Tensor): void;
+  nextTensorId(): number;
 }
 
 export class Trace {
-  readonly #runner = tf.engine() as unknown as Runner;
+  readonly #engine = tf.engine() as unknown as Engine;
   readonly #tangents = new Map<number, tf.Tensor>();
   /** Whether there was a tape before, which must record how tangents are computed. */
-  readonly #isTaped = this.#runner.state.gradientDepth > 0;
-  #outer = this.#runner.runKernelFunc;
-  /** Copies that the kernel that is running saves for its gradient: the copy and its original. */
-  #copies: Copy[] = [];
-  #isInKernel = false;
+  readonly #isTaped = this.#engine.state.gradientDepth > 0;
+  /** Copies that the call that is running saves for its gradient. */
+  #copies: Copy[] | undefined;
   /** Copies of what a function with a gradient of its own computed on its way, which have no tangents. */
   readonly #unknown = new Set<number>();
 
@@ -51,20 +38,10 @@ export class Trace {
 
   /** Runs f, seen by this trace and by those that are active. */
   watch<T>(f: () => T): T {
-    const runner = this.#runner;
-    const {runKernelFunc, disposeTensor} = runner;
-    this.#outer = runKernelFunc;
-    runner.runKernelFunc = (call) => this.#run(call);
-    runner.disposeTensor = (tensor) => {
-      this.#forget(tensor);
-      disposeTensor.call(runner, tensor);
-    };
-    try {
-      return f();
-    } finally {
-      runner.runKernelFunc = runKernelFunc;
-      runner.disposeTensor = disposeTensor;
-    }
+    return interpret(f, (call, run) => this.#run(call, run), {
+      copied: (copy, original) => this.#copies?.push([copy, original]),
+      disposed: (tensor) => this.#forget(tensor),
+    });
   }
 
   /** Frees the tangents that are left. */
@@ -73,12 +50,7 @@ export class Trace {
     this.#tangents.clear();
   }
 
-  #run(call: Call): tf.Tensor | tf.Tensor[] {
-    if (this.#isInKernel) {
-      const result = this.#outer.call(this.#runner, call);
-      if (call.kernelName === tf.Identity && call.inputs.x) this.#copies.push([result as tf.Tensor, call.inputs.x]);
-      return result;
-    }
+  #run(call: Call, run: (call: Call) => Result): Result {
     const tangents = Object.fromEntries(
       Object.entries(call.inputs).flatMap(([name, x]) => {
         if (x && this.#unknown.has(x.id)) throw new Error(SAVED);
@@ -86,41 +58,36 @@ export class Trace {
         return tangent ? [[name, tangent]] : [];
       }),
     );
-    const saved: tf.Tensor[] = [];
+    const saved: Copy[] = [];
+    const copies: Copy[] = [];
     const {forwardFunc} = call;
     const isCustom = forwardFunc !== undefined;
-    const given: Call = isCustom ? {...call, forwardFunc: keepingSaved(this.#runner, forwardFunc, saved)} : call;
-    this.#isInKernel = true;
-    let result: tf.Tensor | tf.Tensor[];
-    let copies: Copy[];
+    const given: Call = isCustom ? {...call, forwardFunc: keepingSaved(this.#engine, forwardFunc, saved)} : call;
+    // Numbers of tensors grow: from here on what the call makes.
+    const first = this.#engine.nextTensorId();
+    this.#copies = copies;
     try {
-      result = this.#outer.call(this.#runner, given);
-    } finally {
-      this.#isInKernel = false;
-      copies = this.#copies;
-      this.#copies = [];
-    }
-    const outputs = [result].flat();
-    const known = new Set([...Object.values(call.inputs), ...outputs]);
-    const isMoved = Object.keys(tangents).length > 0 && outputs.some(isReal);
-    try {
-      if (isMoved) {
-        this.#unseen(() =>
-          isCustom ? this.#transpose(call, tangents, saved, outputs) : this.#move(call, tangents, outputs),
-        );
+      const result = run(given);
+      this.#copies = undefined;
+      const outputs = [result].flat();
+      const known = new Set([...Object.values(call.inputs), ...outputs]);
+      const isOwn = (x: tf.Tensor) => x.id > first && !known.has(x);
+      const isMoved = Object.keys(tangents).length > 0 && outputs.some(isReal);
+      if (isMoved && isCustom) {
+        const given = saved.map(([copy, original]) => (isOwn(original) ? copy : original));
+        this.#moveCustom(call, tangents, given, outputs);
+      } else if (isMoved) this.#move(call, tangents, outputs);
+      for (const [copy, original] of copies) {
+        if (copy.isDisposed) continue;
+        const tangent = this.tangentOf(original);
+        this.#set(copy, tangent);
+        if (isMoved && isCustom && !tangent && isOwn(original)) this.#unknown.add(copy.id);
       }
-      this.#unseen(() => {
-        for (const [copy, original] of copies) {
-          if (copy.isDisposed || outputs.includes(copy)) continue;
-          const tangent = this.tangentOf(original);
-          this.#set(copy, tangent);
-          if (isMoved && isCustom && !tangent && !known.has(original)) this.#unknown.add(copy.id);
-        }
-      });
+      return result;
     } finally {
-      tf.dispose(saved);
+      this.#copies = undefined;
+      for (const [copy] of saved) copy.dispose();
     }
-    return result;
   }
 
   #move({kernelName = "", inputs, attrs = {}}: Call, tangents: Record<string, tf.Tensor>, outputs: tf.Tensor[]): void {
@@ -131,27 +98,33 @@ export class Trace {
       const found = rule({kernelName, inputs: given, tangents, outputs, attributes: attrs});
       for (const [i, y] of outputs.entries()) if (isReal(y)) this.#set(y, found[i]);
     };
-    tf.tidy(() => (this.#isTaped ? moved() : unrecorded(this.#runner, moved)));
+    tf.tidy(() => (this.#isTaped ? moved() : unrecorded(this.#engine, moved)));
   }
 
   /**
-   * Of a function with a gradient of its own, c ↦ Jᵀc: that is linear in c, so its derivative along c of ⟨Jᵀc, ẋ⟩ is Jẋ.
-   * @throws when it has several outputs
+   * Of a function with a gradient of its own, by its rule for tangents or from c ↦ Jᵀc: that is linear in c, so the
+   * derivative along c of ⟨Jᵀc, ẋ⟩ is Jẋ.
    */
-  #transpose(
-    {backwardsFunc}: Call,
+  #moveCustom(
+    {backwardsFunc, tangentFunc}: Call,
     tangents: Record<string, tf.Tensor>,
     saved: tf.Tensor[],
     outputs: tf.Tensor[],
   ): void {
-    const [y] = outputs;
-    if (!backwardsFunc || !y || outputs.length > 1) {
-      throw new Error("jvp: a function with a gradient of its own (tf.customGrad) must have one output.");
-    }
+    const set = (found: (tf.Tensor | undefined)[]) => {
+      for (const [i, y] of outputs.entries()) if (isReal(y)) this.#set(y, found[i]);
+    };
     tf.tidy(() => {
-      const c = tf.zeros(y.shape);
+      if (tangentFunc) {
+        set(tangentFunc(tangents));
+        return;
+      }
+      if (!backwardsFunc) throw new Error("jvp: a function with a gradient of its own (tf.customGrad) has none.");
+      const cs = outputs.map(({shape}) => tf.zeros(shape));
+      const [c] = cs;
       const along = () => {
-        const gradients = backwardsFunc(c, saved);
+        // As the engine calls it, of which TensorFlow.js declares only the case of one output.
+        const gradients = backwardsFunc((cs.length > 1 ? cs : c) as tf.Tensor, saved);
         const terms = Object.entries(tangents).map(([name, tangent]) => {
           const gradient = gradients[name];
           if (!gradient) throw new Error(`jvp: a tf.customGrad gave no gradient for its argument ${name}.`);
@@ -159,8 +132,7 @@ export class Trace {
         });
         return tf.addN(terms);
       };
-      const {gradients} = backward(along, [c]);
-      this.#set(y, gradients[0]);
+      set(backward(along, cs).gradients);
     });
   }
 
@@ -179,38 +151,37 @@ export class Trace {
     this.#tangents.delete(tensor.id);
     tangent.dispose();
   }
-
-  /** Runs what only the outer traces see. */
-  #unseen(f: () => void): void {
-    const {runKernelFunc} = this.#runner;
-    this.#runner.runKernelFunc = this.#outer;
-    try {
-      f();
-    } finally {
-      this.#runner.runKernelFunc = runKernelFunc;
-    }
-  }
 }
 
 const SAVED =
-  "jvp: a function with a gradient of its own (tf.customGrad) saved a tensor that is neither an argument nor its result; " +
-  "in forward mode the gradient can use only these.";
+  "jvp: a function with a gradient of its own (tf.customGrad) saved a tensor of its own that is neither an argument nor " +
+  "its result; in forward mode the gradient cannot use it. The engine's own customGrad has no such limit.";
 
 /** Also when no tape is on, which is when the engine itself saves nothing. */
-function keepingSaved(runner: Runner, forward: Forward, saved: tf.Tensor[]): Forward {
+function keepingSaved(engine: Engine, forward: Forward, saved: Copy[]): Forward {
   return (backend, save) =>
     forward(backend, (tensors) => {
-      // Within a kernel only the engine's own clone is recorded.
-      const copy = (x: tf.Tensor) => (runner.state.gradientDepth > 0 ? runner.clone(x) : tf.clone(x));
-      saved.push(...tensors.map((tensor) => tf.keep(copy(tensor))));
+      saved.push(...tensors.map((tensor): Copy => [tf.keep(unrecordedCopy(engine, tensor)), tensor]));
       save(tensors);
     });
+}
+
+/** As the engine saves, so that all who watch know the copy, but for a tape of its own. */
+function unrecordedCopy(engine: Engine, tensor: tf.Tensor): tf.Tensor {
+  const {state} = engine;
+  const {activeTape} = state;
+  state.activeTape = [];
+  try {
+    return engine.clone(tensor);
+  } finally {
+    state.activeTape = activeTape;
+  }
 }
 
 const isReal = ({dtype}: tf.Tensor) => dtype === "float32";
 
 /** The engine's tape records nothing while a kernel runs. */
-function unrecorded({state}: Runner, f: () => void): void {
+function unrecorded({state}: Engine, f: () => void): void {
   state.kernelDepth++;
   try {
     f();
