@@ -1,6 +1,7 @@
 /** Arguments of the random functions, checked. */
 import * as tf from "../tfjs.ts";
 import type {Key} from "./key.ts";
+import {originOf} from "./traced.ts";
 
 /** An argument that cannot be. */
 export class RandomError extends Error {
@@ -19,9 +20,18 @@ const UINT32 = 2 ** 32;
 const MOST = 2 ** 31 - 1;
 
 export function checkKey(call: string, key: Key): void {
+  if (originOf(key)) return;
   const given: unknown = key;
   if (Array.isArray(given) && given.length === 2 && given.every((word) => isWhole(word, 0, UINT32 - 1))) return;
   throw new RandomError(call, "key", `must be a key, as rng.key(seed) or rng.split(key) give; it is ${show(given)}`);
+}
+
+/** As `checkKey`, for what is computed on the host at once and so cannot be drawn anew in a replay. */
+export function checkHostKey(call: string, key: Key): void {
+  checkKey(call, key);
+  if (!originOf(key)) return;
+  const instead = `use ${call} in place of ${call.replace("rng.", "rng.host.")}, which gives a tensor`;
+  throw new RandomError(call, "key", `is an argument of a function that is being recorded: ${instead}`);
 }
 
 /** @returns the number of elements */

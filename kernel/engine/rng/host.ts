@@ -5,7 +5,7 @@
  * Bits, and uniform numbers in [0, 1), are JAX's, bit for bit. What goes through transcendental functions is computed
  * in double precision and rounded to float32 once (index.ts says how far from JAX's that is).
  */
-import {checkCount, checkInterval, checkKey, checkNumbers, checkWhole, RandomError, show} from "./check.ts";
+import {checkCount, checkHostKey, checkInterval, checkNumbers, checkWhole, RandomError, show} from "./check.ts";
 import {gammaSample} from "./gamma.ts";
 import {child, type Key} from "./key.ts";
 import {shuffle} from "./shuffle.ts";
@@ -82,7 +82,7 @@ export function truncatedNormal(key: Key, lower: number, upper: number, count: n
  */
 export function randint(key: Key, count: number, minval: number, maxval: number): Int32Array {
   const call = "rng.randint";
-  checkKey(call, key);
+  checkHostKey(call, key);
   checkWhole(call, "minval", minval, -(2 ** 31), 2 ** 31 - 1);
   checkWhole(call, "maxval", maxval, minval + 1, 2 ** 31);
   const [high, low] = [words(call, child(key, 0), count), words(call, child(key, 1), count)];
@@ -106,7 +106,7 @@ export function rademacher(key: Key, count: number): Float32Array {
  * @throws RandomError
  */
 export function gamma(key: Key, a: ArrayLike<number>): Float32Array {
-  checkKey("rng.gamma", key);
+  checkHostKey("rng.gamma", key);
   checkNumbers("rng.gamma", "a", a);
   return Float32Array.from(a, (shape, i) => {
     if (shape > 0 && shape < Number.POSITIVE_INFINITY) return gammaSample(child(key, i), shape);
@@ -116,7 +116,7 @@ export function gamma(key: Key, a: ArrayLike<number>): Float32Array {
 
 /** 0 … count − 1 in random order. @throws RandomError */
 export function permutation(key: Key, count: number): Uint32Array {
-  checkKey("rng.permutation", key);
+  checkHostKey("rng.permutation", key);
   return shuffle(key, checkCount("rng.permutation", count));
 }
 
@@ -126,7 +126,7 @@ const TINY = 2 ** -126;
 const COARSEST = 1000 * 2 ** -24;
 
 function words(call: string, key: Key, count: number): Uint32Array {
-  checkKey(call, key);
+  checkHostKey(call, key);
   const out = new Uint32Array(checkCount(call, count));
   fillBits(key, out);
   return out;

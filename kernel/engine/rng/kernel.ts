@@ -6,8 +6,10 @@ import * as tf from "../tfjs.ts";
 import * as host from "./host.ts";
 import type {Key} from "./key.ts";
 import {type Draw, threefryProgram, threefryUniforms} from "./program.ts";
+import {wordsOf} from "./traced.ts";
 
-export const THREEFRY = "Threefry";
+const THREEFRY = "Threefry";
+const HOST_DRAW = "HostDraw";
 
 /** More numbers than this are made on the GPU: about where a dispatch costs less than making and uploading them. */
 export const HOST_LIMIT = 100_000;
@@ -18,11 +20,31 @@ export function isOnGpu(count: number): boolean {
 
 /** `bits` gives an int32 tensor, the others float32. Arguments are checked before. */
 export function threefry(draw: Draw, key: Key, shape: readonly number[]): tf.Tensor {
-  return tf.engine().runKernel(THREEFRY, {}, {draw, key: [...key], shape: [...shape]});
+  return run(THREEFRY, {draw, key, shape: [...shape]});
+}
+
+/**
+ * A tensor of what `make` computes on the host of the key. As a kernel, whose attributes have the key: a recorded call
+ * can be repeated with another.
+ * @param make gets the key's words, and gives as many numbers as `shape` has
+ */
+export function onHost(key: Key, shape: readonly number[], make: (key: Key) => Float32Array | Int32Array): tf.Tensor {
+  return run(HOST_DRAW, {make, key, shape: [...shape]});
+}
+
+/** The engine does not look into attributes. */
+function run(kernelName: string, attributes: object): tf.Tensor {
+  return tf.engine().runKernel(kernelName, {}, attributes as tf.NamedAttrMap);
 }
 
 interface Attributes {
   readonly draw: Draw;
+  readonly key: Key;
+  readonly shape: number[];
+}
+
+interface HostAttributes {
+  readonly make: (key: Key) => Float32Array | Int32Array;
   readonly key: Key;
   readonly shape: number[];
 }
@@ -34,7 +56,9 @@ const ON_HOST: Record<Draw, (key: Key, count: number) => tf.BackendValues> = {
   rademacher: host.rademacher,
 };
 
-function run(backend: tf.KernelBackend, {draw, key, shape}: Attributes): tf.TensorInfo {
+function drawn(backend: tf.KernelBackend, attributes: Attributes): tf.TensorInfo {
+  const {draw, shape} = attributes;
+  const key = wordsOf(attributes.key);
   const count = tf.util.sizeFromShape(shape);
   const dtype = draw === "bits" ? "int32" : "float32";
   if (!isOnGpu(count)) return {dataId: backend.write(ON_HOST[draw](key, count), shape, dtype), shape, dtype};
@@ -43,10 +67,21 @@ function run(backend: tf.KernelBackend, {draw, key, shape}: Attributes): tf.Tens
   return {...info, shape};
 }
 
+function written(backend: tf.KernelBackend, {make, key, shape}: HostAttributes): tf.TensorInfo {
+  const values = make(wordsOf(key));
+  const dtype = values instanceof Int32Array ? "int32" : "float32";
+  return {dataId: backend.write(values, shape, dtype), shape, dtype};
+}
+
 for (const backendName of ["webgpu", "webgl", "wasm", "cpu"]) {
   tf.registerKernel({
     kernelName: THREEFRY,
     backendName,
-    kernelFunc: ({backend, attrs}) => run(backend as tf.KernelBackend, attrs as unknown as Attributes),
+    kernelFunc: ({backend, attrs}) => drawn(backend as tf.KernelBackend, attrs as unknown as Attributes),
+  });
+  tf.registerKernel({
+    kernelName: HOST_DRAW,
+    backendName,
+    kernelFunc: ({backend, attrs}) => written(backend as tf.KernelBackend, attrs as unknown as HostAttributes),
   });
 }

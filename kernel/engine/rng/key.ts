@@ -4,6 +4,7 @@
  */
 import {checkKey, checkWhole} from "./check.ts";
 import {hash} from "./threefry.ts";
+import {tracedChild} from "./traced.ts";
 
 /** Two unsigned 32-bit words. A plain value: it can be compared, stored, shown and sent. */
 export type Key = readonly [number, number];
@@ -30,7 +31,7 @@ export function split(key: Key, n: number): Key[];
 export function split(key: Key, n = 2): Key[] {
   checkKey("rng.split", key);
   checkWhole("rng.split", "n", n, 1, 2 ** 31 - 1);
-  return Array.from({length: n}, (_, i) => child(key, i));
+  return Array.from({length: n}, (_, i) => tracedChild(key, i) ?? child(key, i));
 }
 
 /**
@@ -41,10 +42,13 @@ export function split(key: Key, n = 2): Key[] {
 export function foldIn(key: Key, data: number): Key {
   checkKey("rng.foldIn", key);
   checkWhole("rng.foldIn", "data", data, 0, 2 ** 32 - 1);
-  return child(key, data);
+  return tracedChild(key, data) ?? child(key, data);
 }
 
-/** The key that both `split` (as its element `i`) and `foldIn` give: so JAX's partitionable keys are defined. */
+/**
+ * The key that both `split` (as its element `i`) and `foldIn` give: so JAX's partitionable keys are defined. Not for
+ * traced keys.
+ */
 export function child(key: Key, i: number): Key {
   return Object.freeze(hash(key, i));
 }

@@ -2,7 +2,7 @@
 import * as tf from "../tfjs.ts";
 import {checkInterval, checkKey, checkNumbers, checkShape, checkWhole, RandomError, show} from "./check.ts";
 import * as host from "./host.ts";
-import {isOnGpu, threefry} from "./kernel.ts";
+import {isOnGpu, onHost, threefry} from "./kernel.ts";
 import type {Key} from "./key.ts";
 
 type Shape = readonly number[];
@@ -24,7 +24,7 @@ export function bits(key: Key, shape: Shape = []): tf.Tensor {
 export function uniform(key: Key, shape: Shape = [], {minval = 0, maxval = 1}: host.Range = {}): tf.Tensor {
   checkKey("rng.uniform", key);
   const count = checkShape("rng.uniform", shape);
-  if (!isOnGpu(count)) return tensor(host.uniform(key, count, {minval, maxval}), shape);
+  if (!isOnGpu(count)) return onHost(key, shape, (words) => host.uniform(words, count, {minval, maxval}));
   checkInterval("rng.uniform", ["minval", "maxval"], minval, maxval);
   if (minval === 0 && maxval === 1) return threefry("uniform", key, shape);
   // One rounding per kernel, as on the host: in one program the GPU might fuse them.
@@ -75,7 +75,9 @@ export function rademacher(key: Key, shape: Shape = []): tf.Tensor {
  * @throws RandomError
  */
 export function exponential(key: Key, shape: Shape = []): tf.Tensor {
-  return tensor(host.exponential(key, checkShape("rng.exponential", shape)), shape);
+  checkKey("rng.exponential", key);
+  const count = checkShape("rng.exponential", shape);
+  return onHost(key, shape, (words) => host.exponential(words, count));
 }
 
 /**
@@ -83,7 +85,9 @@ export function exponential(key: Key, shape: Shape = []): tf.Tensor {
  * @throws RandomError
  */
 export function gumbel(key: Key, shape: Shape = []): tf.Tensor {
-  return tensor(host.gumbel(key, checkShape("rng.gumbel", shape)), shape);
+  checkKey("rng.gumbel", key);
+  const count = checkShape("rng.gumbel", shape);
+  return onHost(key, shape, (words) => host.gumbel(words, count));
 }
 
 /**
@@ -91,7 +95,9 @@ export function gumbel(key: Key, shape: Shape = []): tf.Tensor {
  * @throws RandomError, also when the interval is too far out or too narrow for float32
  */
 export function truncatedNormal(key: Key, lower: number, upper: number, shape: Shape = []): tf.Tensor {
-  return tensor(host.truncatedNormal(key, lower, upper, checkShape("rng.truncatedNormal", shape)), shape);
+  checkKey("rng.truncatedNormal", key);
+  const count = checkShape("rng.truncatedNormal", shape);
+  return onHost(key, shape, (words) => host.truncatedNormal(words, lower, upper, count));
 }
 
 /**
@@ -99,7 +105,9 @@ export function truncatedNormal(key: Key, lower: number, upper: number, shape: S
  * @throws RandomError
  */
 export function randint(key: Key, shape: Shape, minval: number, maxval: number): tf.Tensor {
-  return tensor(host.randint(key, checkShape("rng.randint", shape), minval, maxval), shape);
+  checkKey("rng.randint", key);
+  const count = checkShape("rng.randint", shape);
+  return onHost(key, shape, (words) => host.randint(words, count, minval, maxval));
 }
 
 /**
@@ -118,7 +126,8 @@ export function gamma(key: Key, a: number | ArrayLike<number>, shape?: Shape): t
   if (!one && a.length !== count) {
     throw new RandomError(call, "a", `must be one number or ${count}, as shape has; there are ${a.length}`);
   }
-  return tensor(host.gamma(key, one ? new Float64Array(count).fill(a) : a), wanted);
+  const shapes = one ? new Float64Array(count).fill(a) : Float64Array.from(a);
+  return onHost(key, wanted, (words) => host.gamma(words, shapes));
 }
 
 /**
@@ -148,8 +157,4 @@ export function checkBroadcast(call: string, argument: string, from: Shape, to: 
     argument,
     `has shape [${from.join(", ")}], which does not broadcast to [${to.join(", ")}]`,
   );
-}
-
-function tensor(values: Float32Array | Int32Array, shape: Shape): tf.Tensor {
-  return tf.tensor(values, [...shape], values instanceof Int32Array ? "int32" : "float32");
 }

@@ -2,6 +2,7 @@
 import * as tf from "../tfjs.ts";
 import {checkKey, checkNumbers, checkShape, checkWhole, RandomError, show} from "./check.ts";
 import * as host from "./host.ts";
+import {onHost} from "./kernel.ts";
 import type {Key} from "./key.ts";
 import {gumbel} from "./random.ts";
 
@@ -99,10 +100,11 @@ export function choice(key: Key, a: number | tf.Tensor, options: ChoiceOptions =
   if (!replace && draws > size) {
     throw new RandomError(call, "shape", `wants ${draws} different ones of ${size} elements; or set replace`);
   }
-  const indices = choose(key, size, draws, replace, p && checkWeights(call, p, size, replace ? 1 : draws));
-  if (typeof a === "number") return tf.tensor(indices, [...shape], "int32");
+  const weights = p && checkWeights(call, p, size, replace ? 1 : draws);
+  const make = (words: Key) => choose(words, size, draws, replace, weights);
+  if (typeof a === "number") return onHost(key, shape, make);
   return tf.tidy(() => {
-    const found = tf.gather(a, tf.tensor1d(indices, "int32"), along);
+    const found = tf.gather(a, onHost(key, [draws], make), along);
     return tf.reshape(found, a.shape.toSpliced(along, 1, ...shape));
   });
 }
@@ -146,7 +148,7 @@ function checkWeights(call: string, p: ArrayLike<number>, size: number, needed: 
 }
 
 function order(key: Key, n: number): tf.Tensor1D {
-  return tf.tensor1d(Int32Array.from(host.permutation(key, n)), "int32");
+  return onHost(key, [n], (words) => Int32Array.from(host.permutation(words, n))) as tf.Tensor1D;
 }
 
 function asTensor(call: string, argument: string, value: tf.TensorLike | tf.Tensor): tf.Tensor {
