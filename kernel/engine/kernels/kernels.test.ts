@@ -155,6 +155,20 @@ test("unsortedSegmentSum drops negative segments; strided slices keep integers",
   ]);
 });
 
+test("oneHot gives the dtype and the values that it is asked for", async () => {
+  await start("wasm");
+  const classes = tf.tensor1d([2, 0, 5], "int32");
+  const [hot, smooth, mask] = [
+    tf.oneHot(classes, 3, 1, 0, "float32"),
+    tf.oneHot(classes, 3, 0.9, 0.05),
+    tf.oneHot(classes, 3, 1, 0, "bool"),
+  ];
+  expect([...hot.dataSync()]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+  expect(smooth.dtype).toBe("int32");
+  expect(tf.sum(hot).dataSync()[0]).toBe(2);
+  expect([...tf.cast(mask, "float32").dataSync()]).toEqual([0, 0, 1, 1, 0, 0, 0, 0, 0]);
+});
+
 test("tensorScatterUpdate leaves its argument as it was", async () => {
   await start("cpu");
   const x = tf.tensor1d([1, 2, 3]);

@@ -11,6 +11,8 @@ import {
   type MaxPoolWithArgmaxAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
+import {type WindowKernel, windowKernel} from "./simd/max-pool-grad.ts";
+import {memoryOf} from "./simd/memory.ts";
 
 type Geometry = backend_util.Conv2DInfo;
 
@@ -74,19 +76,59 @@ export const maxPoolWithArgmax: KernelConfig = {
   },
 };
 
-export const maxPoolGrad: KernelConfig = {
-  kernelName: MaxPoolGrad,
-  backendName: "wasm",
-  kernelFunc: ({inputs, attrs, backend}) => {
-    const [wasm, input, dy] = [backend as BackendWasm, inputs.input as TensorInfo, inputs.dy as TensorInfo];
-    const dx = wasm.makeOutput(input.shape, "float32");
-    const [values, given, sums] = [input, dy, dx].map((tensor) => wasm.typedArrayFromHeap(tensor));
-    if (values && given && sums) {
+export function maxPoolGrad(): KernelConfig {
+  let addWindow: WindowKernel | undefined;
+  return {
+    kernelName: MaxPoolGrad,
+    backendName: "wasm",
+    setupFunc: (backend) => {
+      const memory = memoryOf(backend as BackendWasm);
+      addWindow = memory && windowKernel(memory);
+    },
+    kernelFunc: ({inputs, attrs, backend}) => {
+      const wasm = backend as BackendWasm;
+      const [input, output, dy] = [inputs.input as TensorInfo, inputs.output as TensorInfo, inputs.dy as TensorInfo];
+      const dx = wasm.makeOutput(input.shape, "float32");
+      const [values, given, sums] = [input, dy, dx].map((tensor) => wasm.typedArrayFromHeap(tensor));
+      if (!values || !given || !sums) return dx;
       sums.fill(0);
-      forMaxima(values, geometry(input, attrs), (window, element) => {
-        sums[element] = (sums[element] ?? 0) + (given[window] ?? 0);
-      });
+      const info = geometry(input, attrs);
+      if (addWindow) {
+        const [x, y, from, to] = [input, output, dy, dx].map(({dataId}) => wasm.getMemoryOffset(dataId));
+        forWindows(info, addWindow, [x ?? 0, to ?? 0, y ?? 0, from ?? 0]);
+      } else {
+        forMaxima(values, info, (window, element) => {
+          sums[element] = (sums[element] ?? 0) + (given[window] ?? 0);
+        });
+      }
+      return dx;
+    },
+  };
+}
+
+/** Calls the kernel with the places of each window, all channels. @param starts of x, dx, y and dy */
+function forWindows(
+  info: Geometry,
+  add: WindowKernel,
+  [x, dx, y, dy]: readonly [number, number, number, number],
+): void {
+  const {batchSize, inHeight, inWidth, outHeight, outWidth, padInfo} = info;
+  const pixel = 4 * info.inChannels;
+  const line = pixel * inWidth;
+  let window = 0;
+  for (let b = 0; b < batchSize; b++) {
+    for (let i = 0; i < outHeight; i++) {
+      const first = i * info.strideHeight - padInfo.top;
+      const top = Math.max(first, 0);
+      const rows = Math.min(first + info.filterHeight, inHeight) - top;
+      for (let j = 0; j < outWidth; j++) {
+        const start = j * info.strideWidth - padInfo.left;
+        const left = Math.max(start, 0);
+        const columns = Math.min(start + info.filterWidth, inWidth) - left;
+        const place = (b * inHeight + top) * line + left * pixel;
+        add(x + place, dx + place, y + window, dy + window, rows, columns, line, pixel);
+        window += pixel;
+      }
     }
-    return dx;
-  },
-};
+  }
+}

@@ -4,21 +4,36 @@ import "@tensorflow/tfjs-backend-wasm";
 import "@tensorflow/tfjs-backend-webgl";
 import "@tensorflow/tfjs-backend-webgpu";
 import {
+  Conv2D,
   Cumprod,
   Cumsum,
+  DepthwiseConv2dNative,
   DepthwiseConv2dNativeBackpropFilter,
   DepthwiseConv2dNativeBackpropInput,
+  FusedConv2D,
+  FusedDepthwiseConv2D,
   getKernel,
+  type KernelConfig,
   registerKernel,
   UnsortedSegmentSum,
   unregisterKernel,
 } from "@tensorflow/tfjs-core";
+import {castToSame, identity, transpose} from "./alias.ts";
 import {conv2dBackpropFilter} from "./conv2d-backprop-filter.ts";
+import {conv2dBackpropInput} from "./conv2d-backprop-input.ts";
 import {einsum} from "./einsum.ts";
+import {floorDiv} from "./floor-div.ts";
 import {matMul} from "./mat-mul.ts";
 import {maxPoolGrad, maxPoolWithArgmax} from "./max-pool.ts";
+import {ofNothing} from "./of-nothing.ts";
 import {onCpu} from "./on-cpu.ts";
-import {addN, cast, cumulative, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
+import {convolution} from "./same-padding.ts";
+import {elementwise} from "./simd/elementwise.ts";
+import {mean, sum} from "./simd/reduce.ts";
+import {slice} from "./slice.ts";
+import {addN, cast, cumulative, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
+import {trigonometry} from "./trigonometry.ts";
+import {webGpuKernels} from "./webgpu/register.ts";
 
 let isRegistered = false;
 
@@ -26,22 +41,44 @@ let isRegistered = false;
 export function registerKernels(): void {
   if (isRegistered) return;
   isRegistered = true;
-  const kernels = [
+  register([
+    identity(),
+    castToSame(),
+    transpose(),
+    slice(),
+    ...elementwise(),
+    sum(),
+    mean(),
     conv2dBackpropFilter,
+    conv2dBackpropInput(),
     ...["cpu", "wasm", "webgl", "webgpu"].map(einsum),
     matMul(),
-    maxPoolGrad,
+    maxPoolGrad(),
     maxPoolWithArgmax,
+    oneHot(),
     stridedSlice(),
     tensorScatterUpdate(),
     addN(),
     cast(),
     cumulative(Cumsum),
     cumulative(Cumprod),
+    floorDiv(),
+    ...trigonometry,
+    convolution(Conv2D),
+    convolution(FusedConv2D),
+    convolution(DepthwiseConv2dNative, true),
+    convolution(FusedDepthwiseConv2D, true),
     onCpu(DepthwiseConv2dNativeBackpropFilter),
     onCpu(DepthwiseConv2dNativeBackpropInput),
     onCpu(UnsortedSegmentSum),
-  ];
+    ...webGpuKernels(),
+  ]);
+  // It wraps kernels of those.
+  register(ofNothing());
+}
+
+/** In place of those of the same names. */
+function register(kernels: readonly KernelConfig[]): void {
   for (const kernel of kernels) {
     const {kernelName, backendName} = kernel;
     if (getKernel(kernelName, backendName)) unregisterKernel(kernelName, backendName);

@@ -9,6 +9,8 @@ import {
   getKernel,
   type KernelConfig,
   Multiply,
+  OneHot,
+  type OneHotAttrs,
   reverse,
   StridedSlice,
   addN as sum,
@@ -28,6 +30,25 @@ export function stridedSlice(): KernelConfig {
       const dtype = call.inputs.x?.dtype ?? result.dtype;
       (call.backend as BackendWasm).dataIdMap.get(result.dataId).dtype = dtype;
       return {...result, dtype};
+    },
+  };
+}
+
+/** WASM's writes integers whatever dtype is asked for, and cuts fractions off the two values. */
+export function oneHot(): KernelConfig {
+  const original = getKernel(OneHot, "wasm");
+  return {
+    ...original,
+    kernelFunc: (call) => {
+      const {dtype, onValue, offValue, depth} = call.attrs as unknown as OneHotAttrs;
+      const backend = call.backend as BackendWasm;
+      const attrs = {depth, dtype: "int32", onValue: 1, offValue: 0};
+      const hot = original.kernelFunc({...call, attrs}) as TensorInfo;
+      const result = backend.makeOutput(hot.shape, dtype);
+      const [from, to] = [backend.typedArrayFromHeap(hot), backend.typedArrayFromHeap(result)];
+      for (let i = 0; i < to.length; i++) to[i] = from[i] ? onValue : offValue;
+      backend.disposeData(hot.dataId);
+      return result;
     },
   };
 }

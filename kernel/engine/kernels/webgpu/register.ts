@@ -1,0 +1,20 @@
+/** The programs that replace TensorFlow.js's on WebGPU. */
+import {type KernelConfig, Max, Mean, Min, Sum} from "@tensorflow/tfjs-core";
+import {broadcasting} from "./broadcast.ts";
+import {conv2d, conv2dBackpropFilter, conv2dBackpropInput} from "./conv2d.ts";
+import {matMul} from "./mat-mul.ts";
+import {maxPoolGrad} from "./max-pool-grad.ts";
+import {reduce} from "./reduce.ts";
+
+/** @throws when TensorFlow.js's WebGPU kernels are not registered yet */
+export function webGpuKernels(): KernelConfig[] {
+  return [
+    matMul(),
+    conv2d(),
+    conv2dBackpropInput(),
+    conv2dBackpropFilter(),
+    maxPoolGrad(),
+    ...broadcasting(),
+    ...[Sum, Mean, Max, Min].map(reduce),
+  ];
+}
