@@ -5,7 +5,7 @@ import {fileURLToPath} from "node:url";
 import {gzipSync} from "node:zlib";
 import {expect, test, vi} from "vitest";
 import * as tf from "../engine/tfjs.ts";
-import {createLab} from "./index.ts";
+import {createLab} from "./cells.ts";
 
 const count = 2001;
 const file = new Uint8Array(16 + count * 785);

@@ -1,10 +1,10 @@
 /** The edge of stability on the regression of numbers.md 2c, with flows beside it. */
 import {expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
+import {gradientDescent} from "../optimizers/descent.ts";
 import type {HostObjective} from "../problems/objectives/host-objective.ts";
 import {chebyshev, tanhRegression} from "../problems/objectives/tanh-regression.ts";
 import {centralFlow} from "./central-flow.ts";
-import {gradientDescent} from "./descent.ts";
 import {gradientFlow, rk4} from "./gradient-flow.ts";
 import {median, phase} from "./phases.ts";
 import {sharpness} from "./sharpness.ts";

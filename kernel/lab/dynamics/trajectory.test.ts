@@ -1,7 +1,7 @@
 import {describe, expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
+import {adam, heavyBall, nesterov, rmsprop} from "../optimizers/descent.ts";
 import {chebyshev, tanhRegression} from "../problems/objectives/tanh-regression.ts";
-import {adam, heavyBall, nesterov, rmsprop} from "./descent.ts";
 import {median} from "./phases.ts";
 import {type TrajectoryOptions, type TrajectoryState, trajectory} from "./trajectory.ts";
 

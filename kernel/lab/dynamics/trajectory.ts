@@ -1,7 +1,7 @@
 /** Training on the whole set, watched: a live generator of what an edge-of-stability figure shows. */
 import {rng} from "../../engine/rng/index.ts";
+import {type Descent, gradientDescent} from "../optimizers/descent.ts";
 import type {HostObjective} from "../problems/objectives/host-objective.ts";
-import {type Descent, gradientDescent} from "./descent.ts";
 import {gradientFlow} from "./gradient-flow.ts";
 import {type Phase, phase} from "./phases.ts";
 import {sharpness} from "./sharpness.ts";

@@ -39,11 +39,23 @@ describe("splits", () => {
   });
 });
 
+test("size 14 is the mean of 2 × 2 pixels, digit by digit", () => {
+  const [whole, half] = ([28, 14] as const).map((size) => decodeMnist(file(), {split: "test", limit: 3, size}));
+  expect(half?.shape).toEqual([3, 196]);
+  const pixel = (digit: number, row: number, column: number) => whole?.images[digit * 784 + row * 28 + column] ?? 0;
+  for (let i = 0; i < 3 * 196; i++) {
+    const [digit, row, column] = [Math.floor(i / 196), Math.floor((i % 196) / 14), i % 14];
+    const corners = [0, 1].flatMap((y) => [0, 1].map((x) => pixel(digit, 2 * row + y, 2 * column + x)));
+    expect(half?.images[i]).toBeCloseTo(corners.reduce((sum, level) => sum + level, 0) / 4, 6);
+  }
+});
+
 test.each([
   [{split: "dev" as "test"}, /split must be "train" or "test", not "dev"/],
   [{limit: 0}, /limit must be a positive whole number, not 0/],
   [{limit: 2.5}, /not 2.5/],
   [{limit: Number.NaN}, /not NaN/],
+  [{size: 7 as 14}, /size must be 28 or 14, not 7/],
 ])("refuses %o", (options, message) => {
   expect(() => decodeMnist(file(), options)).toThrow(message);
 });

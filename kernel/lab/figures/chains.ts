@@ -1,0 +1,182 @@
+/** Chains on a density of the plane, and how well they sample it. */
+import type {PlaneDensity} from "../problems/index.ts";
+import type {MonitorState, Report} from "../samplers/index.ts";
+import {type Field, fieldChart} from "./heatmap.ts";
+import * as Plot from "./plot.ts";
+import {DENSITY} from "./sampler-colors.ts";
+import {COLORS, chart, columnWidth, type FigureOptions, sideBySide} from "./style.ts";
+
+export interface ChainsOptions extends FigureOptions {
+  /** What samples: "HMC". */
+  readonly name: string;
+  /** What the chains are computed in: "float64 on the host", "float32 tensors on webgpu". */
+  readonly computedIn: string;
+}
+
+/** The density with all chains on it, the latest steps of one of them, and the diagnostics beside. */
+export function chains(state: MonitorState, options: ChainsOptions): HTMLElement {
+  const column = columnWidth(options.width);
+  const parts = [picture, diagnosis].map((part) => {
+    const block = document.createElement("div");
+    block.setAttribute("style", `width: ${column}px; max-width: 100%`);
+    block.append(part(state, {...options, width: column}));
+    return block;
+  });
+  return sideBySide(...parts);
+}
+
+/** Grid points along the longer side. */
+const GRID = 160;
+const fields = new WeakMap<PlaneDensity, Field>();
+
+/** e^(−U), relative to its largest value on the grid. */
+function fieldOf(density: PlaneDensity): Field {
+  const known = fields.get(density);
+  if (known) return known;
+  const [[x0, x1], [y0, y1]] = density.domain;
+  const point = new Float64Array(2);
+  const energies = Float64Array.from({length: GRID * GRID}, (_, i) => {
+    point[0] = x0 + (((i % GRID) + 0.5) * (x1 - x0)) / GRID;
+    point[1] = y1 - ((Math.floor(i / GRID) + 0.5) * (y1 - y0)) / GRID;
+    return density.energy(point, 0);
+  });
+  const least = energies.reduce((a, b) => Math.min(a, b));
+  // The square root brings out the tails.
+  const values = energies.map((energy) => Math.exp((least - energy) / 2));
+  const field: Field = {
+    values,
+    columns: GRID,
+    rows: GRID,
+    x: [x0, x1],
+    y: [y0, y1],
+    map: DENSITY,
+    domain: [0, 1],
+    smooth: true,
+  };
+  fields.set(density, field);
+  return field;
+}
+
+function picture(state: MonitorState, {name, computedIn, width, height = 380}: ChainsOptions): HTMLElement {
+  const {density, position, path, chains} = state;
+  const points = pairs(position).filter(({x, y}) => Number.isFinite(x) && Number.isFinite(y));
+  const way = pairs(path).filter(({x, y}) => Number.isFinite(x) && Number.isFinite(y));
+  const [x, y] = density.domain;
+  return fieldChart(
+    {
+      title: finding(state, name),
+      subtitle: `${chains} ${chains === 1 ? "chain" : "chains"}, step ${state.step.toLocaleString("en")}, in ${computedIn}`,
+      description: `${chains} chains as dots on the ${density.name}, darker where it is larger, and the latest steps of one of them`,
+      x: {label: density.labels[0], domain: [...x], ticks: 6},
+      y: {label: density.labels[1], domain: [...y], ticks: 6},
+      marks: [
+        Plot.frame({strokeOpacity: 0.2}),
+        Plot.dot(points, {x: "x", y: "y", r: chains > 100 ? 1.8 : 3, fill: COLORS.red, fillOpacity: 0.85, clip: true}),
+        Plot.line(way, {x: "x", y: "y", stroke: "currentColor", strokeWidth: 1.2, clip: true}),
+        Plot.dot(way.slice(-1), {x: "x", y: "y", r: 5, fill: COLORS.yellow, stroke: "currentColor", clip: true}),
+        ...(!state.isDiverged
+          ? []
+          : [
+              Plot.text([`${state.divergentChains} of ${chains} ${chains === 1 ? "chain" : "chains"} diverged`], {
+                frameAnchor: "middle",
+                fontSize: 16,
+                fontWeight: 600,
+                fill: "currentColor",
+                stroke: "var(--bg, Canvas)",
+                strokeWidth: 4,
+              }),
+            ]),
+      ],
+    },
+    fieldOf(density),
+    {width, height, rows: () => pairs(position).map(({x, y}, chain) => ({chain, q1: x, q2: y}))},
+  );
+}
+
+function finding({density, report, isDiverged, chains}: MonitorState, name: string): string {
+  if (isDiverged) return `Diverged: ${name} cannot take this step on the ${density.name}`;
+  const {mmd} = report;
+  if (!mmd) return `${name} on the ${density.name}: ${chains === 1 ? "the chain sets" : "the chains set"} out`;
+  const away = mmd.value > 4 * mmd.standardError && mmd.value > 0.01;
+  return away
+    ? `${name} on the ${density.name}: not there yet, or biased (MMD² = ${mmd.value.toFixed(3)})`
+    : `${name} on the ${density.name}: draws look exact (MMD² = ${Math.max(0, mmd.value).toFixed(3)})`;
+}
+
+function diagnosis(state: MonitorState, {width}: ChainsOptions): HTMLElement {
+  const {report} = state;
+  const correlations = Array.from(report.autocorrelation, (value, lag) => ({lag, value}));
+  const lags = chart(
+    {
+      title: correlationFinding(report),
+      description: `Autocorrelation of the first coordinate at lags up to ${correlations.length - 1}`,
+      x: {label: "lag (steps kept)", domain: [0, 40], ticks: 5},
+      y: {label: "autocorrelation", domain: [-0.5, 1], grid: true, ticks: 4},
+      marks: [
+        Plot.ruleY([0], {strokeOpacity: 0.4}),
+        Plot.ruleX(correlations, {x: "lag", y: "value", stroke: COLORS.blue, strokeWidth: 2, clip: true}),
+        Plot.dot(correlations, {x: "lag", y: "value", fill: COLORS.blue, r: 2, clip: true}),
+      ],
+    },
+    {width, height: 190, rows: () => correlations},
+  );
+  const block = document.createElement("div");
+  block.append(table(state), lags);
+  return block;
+}
+
+function correlationFinding({autocorrelation}: Report): string {
+  if (autocorrelation.length === 0) return "Too few draws yet for autocorrelations";
+  const lag = autocorrelation.findIndex((value) => value < 0.1);
+  return lag < 0 ? "Draws are correlated over more than 40 lags" : `Draws are nearly uncorrelated ${lag} apart`;
+}
+
+function table({report, gradEvals, divergentChains, chains}: MonitorState): HTMLElement {
+  const number = (value: number, digits = 3) => (Number.isFinite(value) ? value.toPrecision(digits) : "–");
+  const whole = (value: number) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "–");
+  const pm = ({value, standardError}: {value: number; standardError: number}) =>
+    Number.isFinite(value) ? `${value.toFixed(4)} ± ${standardError.toFixed(4)}` : "–";
+  const total = report.draws * report.chains;
+  const rows: [string, string, string][] = [
+    [
+      "accepted",
+      report.acceptance === null ? "–" : `${(100 * report.acceptance).toFixed(1)} %`,
+      "min(1, e^(−ΔH)) on average",
+    ],
+    ["E e^(−ΔH)", report.expError ? pm(report.expError) : "–", "1 for a right integrator"],
+    ["ESS bulk", whole(report.essBulk), `of ${whole(total)} draws of ${report.chains} chains`],
+    ["ESS tail", whole(report.essTail), "5 % and 95 % quantiles"],
+    ["R̂", number(report.rhat, 4), "chains agree below 1.01"],
+    ["MMD²", report.mmd ? pm(report.mmd) : "–", "0 for the law of exact draws"],
+    ["gradients", whole(gradEvals), "for each chain"],
+    ["diverged", `${divergentChains} of ${chains}`, "at the latest step"],
+  ];
+  const element = document.createElement("table");
+  element.setAttribute(
+    "style",
+    "width: 100%; margin: 0 0 8px; font-size: 13px; line-height: 1.3; font-variant-numeric: tabular-nums",
+  );
+  element.setAttribute("aria-label", "Diagnostics of the chains");
+  for (const [name, value, meaning] of rows) {
+    const row = document.createElement("tr");
+    const head = document.createElement("th");
+    head.setAttribute("scope", "row");
+    head.textContent = name;
+    head.setAttribute("style", "padding: 3px 0; white-space: nowrap");
+    const [cell, note] = [document.createElement("td"), document.createElement("td")];
+    cell.textContent = value;
+    cell.setAttribute("style", "padding: 3px 0 3px 8px; text-align: right; white-space: nowrap");
+    note.textContent = meaning;
+    note.setAttribute("style", "padding: 3px 0 3px 12px; opacity: 0.75");
+    row.append(head, cell, note);
+    element.append(row);
+  }
+  return element;
+}
+
+function pairs(values: Float64Array): {x: number; y: number}[] {
+  return Array.from({length: values.length / 2}, (_, i) => ({
+    x: values[2 * i] as number,
+    y: values[2 * i + 1] as number,
+  }));
+}

@@ -1,0 +1,27 @@
+/** Ready figures, and what figures are made of. */
+export {FigureError} from "./arguments.ts";
+export {type CentralFlowPoint, centralFlowTrace} from "./central-flow.ts";
+export {type ChainsOptions, chains} from "./chains.ts";
+export {type ColorMap, interpolator, MAGNITUDES, SIGNED} from "./color-maps.ts";
+export {type Field, fieldChart, type GridOptions, type HeatmapOptions, heatmap} from "./heatmap.ts";
+export {type LandscapeOptions, landscape} from "./landscape.ts";
+export {type NamedPath, type PhaseOptions, phasePortrait} from "./phase-portrait.ts";
+export {type Player, type PlayerOptions, player} from "./player.ts";
+export type {Live, PlayerRun, StepsOptions} from "./player-run.ts";
+export {type BandOptions, type PredictiveBand, predictiveBand} from "./predictive-band.ts";
+export {type Cell, type Row, withRows} from "./rows.ts";
+export {gradientFlowSolutions} from "./scalar-network.ts";
+export {sharpnessTrace} from "./sharpness-trace.ts";
+export {type MeasuredVariance, stationaryBias, type VarianceCurve} from "./stationary-bias.ts";
+export {type ErrorCurve, type OrderOptions, stepSizeOrder} from "./step-size-order.ts";
+export {
+  type ChartOptions,
+  type ChartSpec,
+  COLORS,
+  chart,
+  columnWidth,
+  type FigureOptions,
+  notice,
+  sideBySide,
+} from "./style.ts";
+export {type Camera, type Surface3dOptions, surface3d} from "./surface-3d.ts";

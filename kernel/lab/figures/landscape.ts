@@ -1,0 +1,183 @@
+/** A surface of losses from above: colours, contours, paths on it, and a place to click. */
+import type {Plot as PlotFigure} from "@observablehq/plot";
+import * as Plot from "@observablehq/plot";
+import type {Path, Surface} from "../landscape/index.ts";
+import {fieldChart} from "./heatmap.ts";
+import {COLORS, type FigureOptions} from "./style.ts";
+
+export interface LandscapeOptions extends FigureOptions {
+  readonly title: string;
+  readonly description: string;
+  /** Colours and contours by log₁₀ of the value above `floor`, for surfaces that span many powers of ten. */
+  readonly log?: boolean;
+  readonly floor?: number;
+  readonly xLabel?: string;
+  readonly yLabel?: string;
+  /** What the colours stand for; by default the loss. */
+  readonly legend?: string;
+  /** Signed numbers: blue below 0, red above. */
+  readonly signed?: boolean;
+  readonly paths?: readonly Path[];
+  readonly minima?: readonly (readonly number[])[];
+  /** Points of a run, in order. */
+  readonly track?: readonly {readonly a: number; readonly b: number; readonly off?: number}[];
+  /** Told the place of a click, and of Enter after moving the cross with the arrow keys. */
+  readonly onPick?: (x: number, y: number) => void;
+}
+
+const PATH_COLORS = [COLORS.red, COLORS.yellow, COLORS.purple, COLORS.brown];
+
+/** A landscape of `lab.landscape.refine`. */
+export function landscape(surface: Surface, options: LandscapeOptions): HTMLElement {
+  const {width = 640, log = false, floor = 0, paths = [], minima = [], track = [], signed = false} = options;
+  const {size} = surface;
+  const values = log ? surface.values.map((value) => Math.log10(Math.max(value - floor, 1e-12))) : surface.values;
+  // Numbers belong to points: the outermost ones lie half a cell inside of the picture.
+  const edges = ([from, to]: readonly [number, number]): [number, number] => {
+    const half = (to - from) / (size - 1) / 2;
+    return [from - half, to + half];
+  };
+  const [x, y] = [edges(surface.x), edges(surface.y)];
+  const lines = coarser(values, size);
+  const points = paths.flatMap(({name, points}) => points.map((point) => ({...point, which: name})));
+  const ends = paths.flatMap(({name, points}) => points.slice(-1).map((point) => ({...point, which: name})));
+  const domain = paths.map(({name}) => name);
+  const figure = fieldChart(
+    {
+      title: options.title,
+      description: options.description,
+      x: {label: options.xLabel ?? "x", ticks: 6},
+      y: {label: options.yLabel ?? "y", ticks: 6},
+      marks: [
+        Plot.contour(lines.values, {
+          width: lines.size,
+          height: lines.size,
+          x1: x[0],
+          x2: x[1],
+          y1: y[1],
+          y2: y[0],
+          thresholds: 14,
+          stroke: "white",
+          strokeOpacity: 0.45,
+          strokeWidth: 0.7,
+        }),
+        Plot.line(track, {x: "a", y: "b", stroke: "white", strokeWidth: 3, clip: true}),
+        Plot.line(track, {x: "a", y: "b", stroke: COLORS.red, strokeWidth: 1.5, clip: true}),
+        Plot.dot(track.slice(-1), {x: "a", y: "b", fill: COLORS.red, stroke: "white", r: 5, clip: true}),
+        ...domain.flatMap((name, i) => {
+          const own = points.filter(({which}) => which === name);
+          const color = PATH_COLORS[i % PATH_COLORS.length];
+          return [
+            Plot.line(own, {x: "x", y: "y", stroke: "white", strokeWidth: 3.5, clip: true}),
+            Plot.line(own, {x: "x", y: "y", stroke: color, strokeWidth: 2, clip: true}),
+          ];
+        }),
+        Plot.dot(minima, {x: "0", y: "1", symbol: "star", r: 6, fill: "white", stroke: "black", clip: true}),
+        Plot.dot(ends, {
+          x: "x",
+          y: "y",
+          r: 5,
+          stroke: "white",
+          fill: ({which}) => PATH_COLORS[domain.indexOf(which) % PATH_COLORS.length],
+          clip: true,
+        }),
+        Plot.tip(
+          ends,
+          Plot.pointer({
+            x: "x",
+            y: "y",
+            title: ({which, step, value}) => `${which}, step ${step}: ${value.toPrecision(4)}`,
+          }),
+        ),
+      ],
+    },
+    {
+      values,
+      columns: size,
+      rows: size,
+      x,
+      y,
+      smooth: true,
+      map: signed ? "signed" : "magnitude",
+      legend: options.legend ?? (log ? "log₁₀ of the loss" : "loss"),
+    },
+    {width, height: Math.round(Math.min(width * 0.8, 560))},
+  );
+  if (paths.length > 0) figure.prepend(namesOf(domain));
+  if (options.onPick) pickable(figure, surface, options.onPick);
+  return figure;
+}
+
+/** Points along each side that contours are drawn from: more do not show, and a run draws them at every picture. */
+const CONTOURED = 65;
+
+function coarser(values: Float32Array, size: number): {values: Float32Array; size: number} {
+  const stride = Math.ceil((size - 1) / (CONTOURED - 1));
+  if (stride === 1 || (size - 1) % stride !== 0) return {values, size};
+  const side = (size - 1) / stride + 1;
+  const at = (i: number) => values[Math.floor(i / side) * stride * size + (i % side) * stride] as number;
+  return {values: Float32Array.from({length: side * side}, (_, i) => at(i)), size: side};
+}
+
+/** A line for each path: its colour and name. */
+function namesOf(names: readonly string[]): HTMLElement {
+  const list = document.createElement("p");
+  list.setAttribute("style", "display: flex; flex-wrap: wrap; gap: 4px 16px; margin: 0 0 8px; font-size: 13px");
+  names.forEach((name, i) => {
+    const item = document.createElement("span");
+    const mark = document.createElement("span");
+    const color = PATH_COLORS[i % PATH_COLORS.length];
+    mark.setAttribute(
+      "style",
+      `display: inline-block; width: 14px; height: 3px; margin: 0 6px 3px 0; background: ${color}`,
+    );
+    item.append(mark, name);
+    list.append(item);
+  });
+  return list;
+}
+
+/** Lets a mouse, a finger or the arrow keys choose a place. */
+function pickable(figure: HTMLElement, surface: Surface, onPick: (x: number, y: number) => void): void {
+  const {scale} = figure as unknown as PlotFigure;
+  const drawing = Array.from(figure.querySelectorAll("svg")).at(-1);
+  const [across, down] = [scale("x"), scale("y")];
+  if (!drawing || !across?.invert || !down?.invert) return;
+  const {invert: toX} = across;
+  const {invert: toY} = down;
+  drawing.setAttribute("tabindex", "0");
+  drawing.setAttribute("role", "application");
+  drawing.setAttribute("aria-roledescription", "map: arrow keys move the cross, Enter chooses");
+  drawing.setAttribute("style", `${drawing.getAttribute("style") ?? ""}; cursor: crosshair`);
+  const inside = (value: number, [from, to]: readonly [number, number]) => Math.min(Math.max(value, from), to);
+  let at: [number, number] = [(surface.x[0] + surface.x[1]) / 2, (surface.y[0] + surface.y[1]) / 2];
+  const cross = document.createElementNS("http://www.w3.org/2000/svg", "path");
+  cross.setAttribute("stroke", "white");
+  cross.setAttribute("stroke-width", "2");
+  cross.setAttribute("visibility", "hidden");
+  drawing.append(cross);
+  drawing.addEventListener("click", (event) => {
+    const {left, top, width} = drawing.getBoundingClientRect();
+    const zoom = Number(drawing.getAttribute("width")) / width || 1;
+    const x = Number(toX((event.clientX - left) * zoom));
+    const y = Number(toY((event.clientY - top) * zoom));
+    onPick(inside(x, surface.x), inside(y, surface.y));
+  });
+  drawing.addEventListener("keydown", (event) => {
+    const step = (range: readonly [number, number]) => (range[1] - range[0]) / (event.shiftKey ? 8 : 40);
+    const moves: Record<string, [number, number]> = {
+      ArrowLeft: [-step(surface.x), 0],
+      ArrowRight: [step(surface.x), 0],
+      ArrowDown: [0, -step(surface.y)],
+      ArrowUp: [0, step(surface.y)],
+    };
+    const move = moves[event.key];
+    if (event.key === "Enter") onPick(...at);
+    else if (move) {
+      at = [inside(at[0] + move[0], surface.x), inside(at[1] + move[1], surface.y)];
+      const [x, y] = [across.apply(at[0]), down.apply(at[1])];
+      cross.setAttribute("d", `M${x - 8},${y}h16M${x},${y - 8}v16`);
+      cross.setAttribute("visibility", "visible");
+    }
+  });
+}

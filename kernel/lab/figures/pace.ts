@@ -1,0 +1,77 @@
+/** When a run may take its next step. */
+
+/** Milliseconds that steps may follow each other without the kernel hearing of events, such as a press of Pause. */
+const BREATH = 12;
+
+/** Plays or pauses all runs that wait for it. */
+export class Pace {
+  #playing: boolean;
+  #lastTurn = performance.now();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(playing: boolean) {
+    this.#playing = playing;
+  }
+
+  get playing(): boolean {
+    return this.#playing;
+  }
+
+  play(): void {
+    this.#playing = true;
+    this.#release();
+  }
+
+  pause(): void {
+    this.#playing = false;
+  }
+
+  /** Pauses, and lets every run that waits take one step. */
+  step(): void {
+    this.#playing = false;
+    this.#release();
+  }
+
+  /**
+   * Resolves when a step may be taken: with true, or with false once the signal is aborted, also while paused.
+   * @param free the step may be taken though it is paused
+   */
+  async wait(signal: AbortSignal, free: boolean): Promise<boolean> {
+    if (!this.#playing && !free && !signal.aborted) await this.#released(signal);
+    else if (performance.now() - this.#lastTurn > BREATH) {
+      await turn();
+      this.#lastTurn = performance.now();
+      // What was heard in between may have been a press of Pause.
+      if (!this.#playing && !free && !signal.aborted) await this.#released(signal);
+    }
+    return !signal.aborted;
+  }
+
+  #release(): void {
+    for (const resolve of [...this.#waiting]) resolve();
+  }
+
+  #released(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#waiting.delete(done);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      this.#waiting.add(done);
+      signal.addEventListener("abort", done);
+    });
+  }
+}
+
+/** Resolves in a later task: events that wait are handled before. Timers would take 4 ms. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
+}

@@ -1,0 +1,2 @@
+/** Update rules. */
+export {adam, type Descent, type DescentState, gradientDescent, heavyBall, nesterov, rmsprop} from "./descent.ts";

@@ -1,0 +1,14 @@
+/** Data, models and functions to be minimized. */
+export {ProblemError} from "./arguments.ts";
+export {batches} from "./batches.ts";
+export * from "./densities/index.ts";
+export * from "./functions/index.ts";
+export {type LogisticData, type LogisticDataOptions, logisticData} from "./logistic-data.ts";
+export * from "./models/index.ts";
+export type {HostObjective} from "./objectives/host-objective.ts";
+export {
+  chebyshev,
+  type TanhRegression,
+  type TanhRegressionOptions,
+  tanhRegression,
+} from "./objectives/tanh-regression.ts";
