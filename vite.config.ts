@@ -16,6 +16,9 @@ const require = createRequire(import.meta.url);
 const PACKAGE_DATA: Readonly<Record<string, string>> = {
   "tfjs-backend-wasm.wasm": require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm"),
   "tfjs-backend-wasm-simd.wasm": require.resolve("@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm"),
+  "tfjs-backend-wasm-threaded-simd.wasm": require.resolve(
+    "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm",
+  ),
   "inter.woff2": require.resolve("@fontsource-variable/inter/files/inter-latin-wght-normal.woff2"),
   "viz.js": join(dirname(require.resolve("@viz-js/viz")), "viz.js"),
 };

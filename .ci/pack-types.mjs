@@ -3,11 +3,11 @@
  * {path below file:/// in the editor's TypeScript project: text}. Starts at `app/editor/types/builtins.d.ts` and follows
  * its imports through the libraries' own declarations and those that `tsc` emits for `kernel/`. Prints what it packed.
  */
-import {execFileSync} from "node:child_process";
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join, posix, relative} from "node:path";
 import {fileURLToPath} from "node:url";
+import {emitDeclarations} from "./declarations.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const types = join(root, "app/editor/types");
@@ -22,6 +22,9 @@ const WRITTEN = {
   htl: join(types, "htl.d.ts"),
 };
 
+/** Packages of our own that cells import. */
+const OWN = {engine: "kernel/engine/index", lab: "kernel/lab/index"};
+
 /** Declarations that nothing imports but that add members to imported types (`x.add(y)` on tensors). */
 const AUGMENTATIONS = ["node_modules/@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.d.ts"];
 
@@ -31,8 +34,14 @@ try {
   emitOwn();
   add(ROOT, join(root, ROOT));
   for (const path of AUGMENTATIONS) add(path, join(root, path));
+  for (const path of Object.values(OWN)) add(`${path}.d.ts`, join(emitted, "out", `${path}.d.ts`));
 } finally {
   rmSync(emitted, {recursive: true, force: true});
+}
+for (const [name, path] of Object.entries(OWN)) {
+  const folder = `node_modules/nablab/${name}`;
+  pack[`${folder}/package.json`] = JSON.stringify({name: `nablab/${name}`, version: "1.0.0", types: "index.d.ts"});
+  pack[`${folder}/index.d.ts`] = `export * from "../../../${path}";\n`;
 }
 pack["augmentations.d.ts"] = AUGMENTATIONS.map((path) => `import "./${path.replace(/\.d\.ts$/, "")}";\n`).join("");
 const sorted = Object.fromEntries(Object.entries(pack).sort(([a], [b]) => (a < b ? -1 : 1)));
@@ -41,41 +50,13 @@ mkdirSync(dirname(target), {recursive: true});
 if (!existsSync(target) || readFileSync(target, "utf8") !== json) writeFileSync(target, json);
 console.log(`${relative(root, target)}: ${Object.keys(sorted).length} files, ${Math.round(json.length / 1024)} KB`);
 
-/** Emits declarations of what the root imports from `kernel/`; errors in the sources are the type check's business. */
+/** Emits declarations of what the root and cells import from `kernel/`. */
 function emitOwn() {
-  const entries = [...specifiers(readFileSync(join(root, ROOT), "utf8"))]
+  const imported = [...specifiers(readFileSync(join(root, ROOT), "utf8"))]
     .filter((specifier) => specifier.startsWith("."))
     .map((specifier) => join(root, dirname(ROOT), specifier));
-  const project = join(emitted, "tsconfig.json");
-  writeFileSync(
-    project,
-    JSON.stringify({
-      extends: join(root, "tsconfig.json"),
-      compilerOptions: {
-        noEmit: false,
-        noEmitOnError: false,
-        declaration: true,
-        emitDeclarationOnly: true,
-        rootDir: root,
-        outDir: join(emitted, "out"),
-        types: ["@types/node", "@webgpu/types", "vite/client"].map((name) => join(root, "node_modules", name)),
-      },
-      include: [join(root, "kernel/**/*.d.ts")],
-      files: entries,
-    }),
-  );
-  try {
-    execFileSync(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", project], {stdio: "pipe"});
-  } catch (error) {
-    const missing = entries.filter((entry) => !existsSync(declarationOf(entry)));
-    if (missing.length)
-      throw new Error(`pack-types: tsc emitted no declarations of ${missing.join(", ")}:\n${error.stdout}`);
-  }
-}
-
-/** Where `tsc` puts the declarations of a source file of ours. */
-function declarationOf(source) {
-  return join(emitted, "out", `${relative(root, source).replace(/\.ts$/, "")}.d.ts`);
+  const entries = [...new Set([...imported, ...Object.values(OWN).map((path) => join(root, `${path}.ts`))])];
+  emitDeclarations(entries, join(emitted, "out"));
 }
 
 /** Packs the declarations in `file` as `path`, and all that they import. */

@@ -5,12 +5,13 @@ import sirv from "sirv";
 import {root} from "./steps.mjs";
 
 /**
- * Serves dist/ on the loopback interface.
+ * Serves a folder on the loopback interface.
  * @param {number} port 0 takes any free one.
+ * @param {string} [folder] dist/ unless given.
  * @returns {Promise<{port: number, close: () => void}>}
  */
-export async function serve(port) {
-  const files = sirv(join(root, "dist"), {
+export async function serve(port, folder = join(root, "dist")) {
+  const files = sirv(folder, {
     gzip: true,
     etag: true,
     dotfiles: false,

@@ -8,6 +8,7 @@
 import {engine, type Tensor, tensor_util, type Variable} from "@tensorflow/tfjs-core";
 import {createCollector} from "./collector.ts";
 import type {Books, Entry, Owner} from "./ledger.ts";
+import {reportTrapped} from "./nans.ts";
 import {type VariableRegistry, weakRegistry} from "./variables.ts";
 
 type Engine = ReturnType<typeof engine>;
@@ -16,6 +17,12 @@ type DataId = Entry["dataId"];
 /** The hooked methods of an engine, by which they are found again to be taken off. */
 const hooked = new WeakMap<Engine, string[]>();
 let attached: Books | undefined;
+
+/** The books of this thread. @throws before the engine is started */
+export function books(): Books {
+  if (!attached) throw new Error("The engine has not been started: await start() first.");
+  return attached;
+}
 
 /**
  * Remembers who owns what is made now, to go on in that name after an `await`, which forgets it:
@@ -129,7 +136,9 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
     const {backend} = known(tf, dataId);
     backend.incRef(dataId);
     try {
-      return await original.read(dataId);
+      const values = await original.read(dataId);
+      await reportTrapped();
+      return values;
     } finally {
       if (backend.disposeData(dataId)) tf.removeDataId(dataId, backend);
     }

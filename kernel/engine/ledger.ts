@@ -47,6 +47,14 @@ export interface Ledger {
   snapshot(): LedgerSnapshot;
 }
 
+/** What is alive now, and was at most. Tensors that share their data (reshaped, cloned) count once in bytes. */
+export interface MemoryReport {
+  readonly tensors: number;
+  readonly bytes: number;
+  /** The most that `bytes` has been since the start, or since `resetPeak`. */
+  readonly peakBytes: number;
+}
+
 /** A tensor in the books; holds its data id, never the tensor itself, so that the tensor can be collected. */
 export interface Entry {
   readonly id: number;
@@ -70,6 +78,9 @@ export interface Books extends Ledger {
   unbook(id: number): Entry | undefined;
   entry(id: number): Entry | undefined;
   isReleased(owner: Owner): boolean;
+  memory(): MemoryReport;
+  /** Forgets the peak: it is what is alive now. */
+  resetPeak(): void;
   /** Sets how the data of a booked tensor is freed (it then calls `unbook`), and what to do when some had to stay. */
   connect(free: (entry: Entry) => void, left: (bytes: number) => void): void;
 }
@@ -89,6 +100,10 @@ export function createLedger(): Books {
   const entries = new Map<number, Entry>();
   const accounts = new Set<Account>();
   const shared = open(SHARED);
+  /** By data id: its size, and how many tensors share it. */
+  const data = new Map<object, {readonly bytes: number; tensors: number}>();
+  let dataBytes = 0;
+  let peakBytes = 0;
   let current: Owner = shared;
   let free: (entry: Entry) => void = (entry) => void unbook(entry.id);
   let left: (bytes: number) => void = () => {};
@@ -103,6 +118,23 @@ export function createLedger(): Books {
     return owner as Account;
   }
 
+  function countData({dataId, bytes}: Entry): void {
+    const known = data.get(dataId);
+    if (known) known.tensors++;
+    else {
+      data.set(dataId, {bytes, tensors: 1});
+      dataBytes += bytes;
+      if (dataBytes > peakBytes) peakBytes = dataBytes;
+    }
+  }
+
+  function forgetData({dataId}: Entry): void {
+    const known = data.get(dataId);
+    if (!known || --known.tensors > 0) return;
+    data.delete(dataId);
+    dataBytes -= known.bytes;
+  }
+
   function unbook(id: number): Entry | undefined {
     const entry = entries.get(id);
     if (!entry) return undefined;
@@ -110,6 +142,7 @@ export function createLedger(): Books {
     const owner = account(entry.owner);
     owner.tensors--;
     owner.bytes -= entry.bytes;
+    forgetData(entry);
     if (owner.released && owner.tensors === 0) accounts.delete(owner);
     return entry;
   }
@@ -176,11 +209,16 @@ export function createLedger(): Books {
       if (owner.tensors === 0) accounts.add(owner);
       owner.tensors++;
       owner.bytes += entry.bytes;
+      countData(entry);
     },
 
     unbook,
     entry: (id) => entries.get(id),
     isReleased: (owner) => account(owner).released,
+    memory: () => ({tensors: entries.size, bytes: dataBytes, peakBytes}),
+    resetPeak() {
+      peakBytes = dataBytes;
+    },
     connect(freeEntry, onLeft) {
       free = freeEntry;
       left = onLeft;

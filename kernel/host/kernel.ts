@@ -1,10 +1,12 @@
 import {createDisplay} from "../display/display.ts";
 import type {CanvasSurface} from "../display/dom/state.ts";
 import {createMarkup} from "../display/markup.ts";
-import {type Engine, startEngine} from "../engine/index.ts";
+import type {BackendReport} from "../engine/backends.ts";
 import {createLedger} from "../engine/ledger.ts";
+import {startEngine} from "../engine/start.ts";
+import {createTf} from "../engine/tf.ts";
+import {createLab} from "../lab/cells.ts";
 import {createClaims} from "../lab/claims.ts";
-import {createLab} from "../lab/index.ts";
 import type {FromKernel, KernelChannel, ToKernel} from "../protocol.ts";
 import type {NotebookRuntime, RunInfo} from "../runtime/contract.ts";
 import {compileCell} from "../runtime/language/compile.ts";
@@ -12,8 +14,10 @@ import {keepDeepStacks} from "../runtime/language/positions.ts";
 import {createRuntime} from "../runtime/runtime.ts";
 import type {Scheduler} from "../runtime/scheduler.ts";
 import {type LoadData, messageLoader} from "./data.ts";
+import {tableOf} from "./figure-table.ts";
 import {createLedgerReport} from "./ledger-report.ts";
-import {builtins, packages} from "./packages.ts";
+import {builtins, COMPUTING, packages} from "./packages.ts";
+import {createRecovery} from "./recovery.ts";
 import {loadTypeface} from "./typeface.ts";
 import {setVizLoader} from "./viz.ts";
 
@@ -93,22 +97,24 @@ function startNotebook(
   });
   const uninstall = display.installGlobals();
 
+  const warn = (message: string) => send({type: "log", level: "error", message});
+  const started = (report: BackendReport) => send({type: "backend", ...report});
+  const recovery = createRecovery(warn);
   const engine = startEngine(
     backend,
     {
       wasmBytes: loadData,
-      lost: (reason) => warn(`The graphics device was lost (${reason}). Restart the kernel to compute again.`),
+      lost(reason, next) {
+        if (next) started(next);
+        if (recovery.shallRunAgain(reason, next)) runtime.renew({tf: createTf(), lab: createLab(loadData)}, COMPUTING);
+      },
     },
     ledger,
   );
-  engine.then(
-    ({backend}) => send({type: "backend", ...backend}),
-    ({message}: Error) => warn(message),
-  );
-  const warn = (message: string) => send({type: "log", level: "error", message});
+  engine.then(started, ({message}: Error) => warn(message));
 
   const libraries = {
-    tf: engine.then(({tf}: Engine) => tf),
+    tf: engine.then(createTf),
     lab: engine.then(() => createLab(loadData)),
     markup: createMarkup(display.document),
   };
@@ -125,6 +131,7 @@ function startNotebook(
     builtins: builtins(libraries),
     perRun: {claim: (run) => claims(run).claim, expectValue: (run) => claims(run).expectValue},
     packages: packages(libraries),
+    owned: ["tf", "lab", ...COMPUTING],
     ledger,
     seed,
     environment,
@@ -132,6 +139,15 @@ function startNotebook(
     decodeImage,
     scheduler,
   });
+
+  /** Rows come from code of cells, which may fail. */
+  function sendTable(request: number, figure: Node | undefined): void {
+    try {
+      send({type: "table", request, csv: figure ? tableOf(figure) : null});
+    } catch (error) {
+      send({type: "table", request, csv: null, error: error instanceof Error ? error.message : String(error)});
+    }
+  }
 
   return {
     runtime,
@@ -149,6 +165,8 @@ function startNotebook(
           return runtime.environment(message.environment);
         case "event":
           return display.handle(message);
+        case "rows":
+          return sendTable(message.request, display.nodeOf(message.node));
         case "ack":
           return display.ack(message.frame);
         case "attachment":

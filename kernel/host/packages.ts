@@ -1,11 +1,12 @@
 /** What cells can use: names that are there without import, and packages that imports find. */
-import * as Plot from "@observablehq/plot";
 import * as d3 from "d3";
 import * as htl from "htl";
 import * as Inputs from "../display/inputs.ts";
 import type {Markup} from "../display/markup.ts";
+import * as engine from "../engine/index.ts";
 import type {Tf} from "../engine/tf.ts";
-import type {Lab} from "../lab/index.ts";
+import type {Lab} from "../lab/cells.ts";
+import * as Plot from "../lab/figures/plot.ts";
 
 export interface Libraries {
   /** There once a backend runs. */
@@ -36,6 +37,17 @@ export function packages({tf, lab}: Libraries): Record<string, () => unknown> {
     "@observablehq/inputs": () => Inputs,
     "@tensorflow/tfjs": () => tf,
     "@tensorflow/tfjs-core": () => tf,
+    "nablab/engine": async () => engineOfCells(await tf),
     "nablab/lab": () => lab,
   };
+}
+
+/** Packages whose calls are booked on the cell that imports them, and which compute on the device. */
+export const COMPUTING = ["@tensorflow/tfjs", "@tensorflow/tfjs-core", "nablab/engine", "nablab/lab"];
+
+function engineOfCells(tf: Tf): object {
+  const start = () => {
+    throw new Error("start: The engine of a notebook runs already; its backend is chosen at the top of the page.");
+  };
+  return {...engine, tf, start};
 }

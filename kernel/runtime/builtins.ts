@@ -25,6 +25,8 @@ export interface RunBuiltinsOptions {
   scheduler: Scheduler;
   views: Views;
   perRun: Readonly<Record<string, (run: RunInfo) => unknown>>;
+  /** Packages that are seen as `own` shows them. */
+  owned: ReadonlySet<string>;
 }
 
 export function createRunBuiltins(options: RunBuiltinsOptions): RunBuiltins {
@@ -40,14 +42,29 @@ export function createRunBuiltins(options: RunBuiltinsOptions): RunBuiltins {
     ["Mutable", () => mutable],
     ["Generators", () => generators],
     ["FileAttachment", (run) => (name: string) => fileOf(run, String(name))],
-    [IMPORT, (run) => (specifier: string) => imports.load(specifier, (file) => run.files.add(file))],
+    [IMPORT, (run) => (specifier: string) => load(run, specifier)],
   ]);
   for (const [name, make] of Object.entries(options.perRun)) {
     makers.set(name, (run) => make(infoOf(run)));
   }
 
+  async function load(run: Run, specifier: string): Promise<unknown> {
+    const module = await imports.load(specifier, (name) => run.used.add(name));
+    const found = imports.resolve(specifier);
+    return found.kind === "package" && options.owned.has(found.name) ? own(module, run) : module;
+  }
+
+  function own(library: unknown, run: Run): unknown {
+    if ((typeof library !== "object" && typeof library !== "function") || library === null) return library;
+    return facade(library, (f) => {
+      // Ends loops of runs that were given up: nothing else reaches into them.
+      if (run.released) throw run.signal.reason;
+      return ownership.enter(run.owner, f);
+    });
+  }
+
   function fileOf(run: Run, name: string) {
-    run.files.add(name);
+    run.used.add(name);
     return attachments.file(name);
   }
 
@@ -55,14 +72,7 @@ export function createRunBuiltins(options: RunBuiltinsOptions): RunBuiltins {
     has: (name) => makers.has(name),
     names: () => [...makers.keys()].filter((name) => name !== IMPORT),
     make: (name, run) => makers.get(name)?.(run),
-    own(library, run) {
-      if ((typeof library !== "object" && typeof library !== "function") || library === null) return library;
-      return facade(library, (f) => {
-        // Ends loops of runs that were given up: nothing else reaches into them.
-        if (run.released) throw run.signal.reason;
-        return ownership.enter(run.owner, f);
-      });
-    },
+    own,
   };
 }
 

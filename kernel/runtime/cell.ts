@@ -119,8 +119,9 @@ export class CellNode {
     return this.#variables.isPending(name);
   }
 
-  usesFile(name: string): boolean {
-    return this.#runs.run?.files.has(name) ?? false;
+  /** Whether its run asked for this attached file or package. */
+  uses(name: string): boolean {
+    return this.#runs.run?.used.has(name) ?? false;
   }
 
   /** Values that this cell holds for others. */
@@ -165,7 +166,7 @@ export class CellNode {
     this.#variables.touch();
   }
 
-  /** Something that is no name changed (a file): as if an input had. */
+  /** Something that is no name changed (a file, a package): as if an input had. */
   invalidate(): void {
     this.#dirty = true;
     this.#variables.touch();

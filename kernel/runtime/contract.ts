@@ -22,10 +22,10 @@ export interface RuntimeOptions {
   compile: CompileCell;
   /**
    * Names that every cell can use, beyond the runtime's own. Cells wait for a promise, and only those that use the name.
-   * Objects named in `owned` are seen through a facade that books tensors on the calling cell.
+   * Objects named in `owned`, and packages, are seen through a facade that books tensors on the calling cell.
    */
   builtins?: Readonly<Record<string, unknown>>;
-  /** Built-ins that create tensors: `["tf", "lab"]` by default. */
+  /** Built-ins and packages that create tensors: `["tf", "lab"]` by default. */
   owned?: readonly string[];
   /** Built-ins that differ from run to run (`claim`, …), made when a run uses them; they win over `builtins`. */
   perRun?: Readonly<Record<string, (run: RunInfo) => unknown>>;
@@ -55,6 +55,8 @@ export interface NotebookRuntime {
   /** Changes the seed of the notebook: cells that use `seed` run again. */
   seed(seed: number): void;
   environment(environment: Environment): void;
+  /** Built-ins have new values, and these packages what they compute with: cells that use one of them run again. */
+  renew(builtins: Readonly<Record<string, unknown>>, packages: readonly string[]): void;
   /** A file of the notebook's was attached, replaced or (`null`) removed: cells that use it run again. */
   attachment(name: string, mime: string, bytes: ArrayBuffer | null): void;
   /**

@@ -27,8 +27,9 @@ type AnyFunction = (...args: unknown[]) => unknown;
 
 /**
  * A library as one run sees it: each synchronous call of a function or constructor of `library`, or of the namespaces
- * in it (`tf.train`, `tf.layers`), goes through `call`, also after an `await`, where nothing else tells whose it is.
- * What the calls return is not wrapped.
+ * in it (`tf.train`, `tf.layers`), goes through `call`, also after an `await`, where nothing else tells whose it is. So
+ * do functions that such a call returns (`lab.grad(f)`), alone or in an array or plain object (`lab.perExample(f)`).
+ * Other values come as they are.
  */
 export function facade<T extends object>(library: T, call: <R>(f: () => R) => R): T {
   const facades = new WeakMap<object, object>();
@@ -49,7 +50,7 @@ export function facade<T extends object>(library: T, call: <R>(f: () => R) => R)
 
   function wrapFunction(f: AnyFunction): object {
     return new Proxy(f, {
-      apply: (target, self, args) => call(() => Reflect.apply(target, original(self), args)),
+      apply: (target, self, args) => returned(call(() => Reflect.apply(target, original(self), args))),
       construct: (target, args, newTarget) =>
         call(() => Reflect.construct(target, args, (originals.get(newTarget) as AnyFunction) ?? newTarget)),
       // Static methods; but `prototype` must stay the class's own, for `instanceof` and `extends`.
@@ -59,6 +60,22 @@ export function facade<T extends object>(library: T, call: <R>(f: () => R) => R)
       },
     });
   }
+
+  /** What a call returned; what has no functions stays the object that it is. */
+  function returned(value: unknown): unknown {
+    if (typeof value === "function") return wrap(value);
+    if (Array.isArray(value)) return value.some(isFunction) ? value.map(wrapIfFunction) : value;
+    if (!isNamespace(value)) return value;
+    const members = Object.entries(Object.getOwnPropertyDescriptors(value));
+    if (!members.some(([, member]) => isFunction(member.value))) return value;
+    const wrapped = members.map(([name, member]) => [
+      name,
+      isFunction(member.value) ? {...member, value: wrap(member.value)} : member,
+    ]);
+    return Object.defineProperties({}, Object.fromEntries(wrapped));
+  }
+
+  const wrapIfFunction = (value: unknown) => (isFunction(value) ? wrap(value) : value);
 
   // The proxy's target is an empty object: frozen namespaces would forbid answers other than their own.
   function wrapNamespace(namespace: object): object {
@@ -84,6 +101,8 @@ export function facade<T extends object>(library: T, call: <R>(f: () => R) => R)
 
   return wrap(library) as T;
 }
+
+const isFunction = (value: unknown): value is AnyFunction => typeof value === "function";
 
 /** Plain objects and module namespaces hold functions; instances keep their own `this` and private fields. */
 function isNamespace(value: unknown): value is object {

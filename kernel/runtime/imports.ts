@@ -10,7 +10,7 @@ export type Resolved =
 export interface Imports {
   resolve(specifier: string): Resolved;
   /**
-   * @param used is told each attached file that the module consists of
+   * @param used is told each attached file that the module consists of, or the package
    * @throws {Error} when `resolve` refuses it, or the module fails
    */
   load(specifier: string, used: (file: string) => void): Promise<object>;
@@ -39,7 +39,7 @@ export function createImports(packages: Readonly<Record<string, () => unknown>>,
     resolve,
     async load(specifier, used) {
       const found = resolve(specifier);
-      if (found.kind === "file") used(found.name);
+      if (found.kind !== "refused") used(found.name);
       switch (found.kind) {
         case "package":
           return loadPackage(found.name);

@@ -135,8 +135,20 @@ describe("facade", () => {
   const library = Object.freeze({
     Thing,
     add: (a: number, b: number) => a + b,
-    self(this: unknown) {
-      return this;
+    isSelf(this: unknown) {
+      return this === library;
+    },
+    twice: (f: (x: number) => number) => (x: number) => f(f(x)),
+    pair: () => [1, () => 2] as const,
+    optimizer: () => Object.freeze({rate: 0.1, step: (x: number) => x + 1}),
+    counter() {
+      let count = 0;
+      return {
+        get count() {
+          return count;
+        },
+        add: () => ++count,
+      };
     },
     nested: {deep: {f: () => "deep"}},
     version: "1",
@@ -159,7 +171,20 @@ describe("facade", () => {
   });
 
   test("this is the library itself", () => {
-    expect(wrapped().lib.self()).toBe(library);
+    expect(wrapped().lib.isSelf()).toBe(true);
+  });
+
+  test("functions that calls return are of the library too", () => {
+    const {calls, lib} = wrapped();
+    const double = lib.twice((x) => 2 * x);
+    const [one, two] = lib.pair();
+    const {rate, step} = lib.optimizer();
+    expect(calls.length).toBe(3);
+    expect([double(3), one, two(), rate, step(1)]).toEqual([12, 1, 2, 0.1, 2]);
+    expect(calls.length).toBe(6);
+    const counter = lib.counter();
+    counter.add();
+    expect(counter.count).toBe(1);
   });
 
   test("the same function every time", () => {

@@ -36,8 +36,8 @@ export class Run {
   readonly settled: Promise<void>;
   /** Resolves (never rejects) when the body's own code has come to its end, even if the run was over long before. */
   readonly done: Promise<void>;
-  /** Attached files that the run asked for. */
-  readonly files = new Set<string>();
+  /** Attached files and packages that the run asked for. */
+  readonly used = new Set<string>();
   /** Runs whose values this run holds, and runs that hold values of this one. */
   readonly sources = new Set<Run>();
   readonly readers = new Set<Run>();

@@ -38,7 +38,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
   const imports = createImports(options.packages ?? {}, attachments);
   const views = createViews(send, scheduler, options.views);
   const perRun = options.perRun ?? {};
-  const runBuiltins = createRunBuiltins({attachments, imports, ownership, scheduler, views, perRun});
+  const runBuiltins = createRunBuiltins({attachments, imports, ownership, scheduler, views, perRun, owned});
   const cells = new Map<string, CellNode>();
   const places = new Map<string, number>();
   let epochs = 0;
@@ -213,10 +213,14 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     },
     seed: (seed) => sources.set("seed", seed),
     environment: ({width}) => sources.set("width", width),
+    renew(values, packages) {
+      for (const [name, value] of Object.entries(values)) sources.set(name, value);
+      for (const cell of cells.values()) if (packages.some((name) => cell.uses(name))) cell.invalidate();
+    },
     attachment(name, mime, bytes) {
       attachments.set(name, mime, bytes);
       link();
-      for (const cell of cells.values()) if (cell.usesFile(name)) cell.invalidate();
+      for (const cell of cells.values()) if (cell.uses(name)) cell.invalidate();
     },
     idle: idle.wait,
     value(name) {
