@@ -15,6 +15,8 @@ export type BackendName = (typeof BACKENDS)[number];
 const cellId = v.pipe(v.string(), v.regex(/^[a-zA-Z0-9_-]{1,64}$/));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const bytes = v.instance(ArrayBuffer);
+/** A node of an output, by its number. */
+const node = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Page → kernel
@@ -100,6 +102,8 @@ const toKernel = v.variant("type", [
   v.object({type: v.literal("ack"), frame: count}),
   /** A file of the notebook's, `null` when it was removed. */
   v.object({type: v.literal("attachment"), name: v.string(), mime: v.string(), bytes: v.nullable(bytes)}),
+  /** Ask for the numbers behind a figure, by its node; answered by `table` with the same request number. */
+  v.object({type: v.literal("rows"), request: count, node}),
   /** Answer to `fetch`. */
   v.object({type: v.literal("fetched"), request: count, bytes: v.nullable(bytes), error: v.optional(v.string())}),
 ]);
@@ -161,8 +165,6 @@ const cellState = v.object({
   error: v.optional(cellError),
 });
 export type CellState = v.InferOutput<typeof cellState>;
-
-const node = v.pipe(v.number(), v.integer(), v.minValue(1));
 
 /**
  * Changes of an output's DOM by name. Every node belongs to a cell's root. Node 0 stands for the window and only occurs
@@ -263,6 +265,14 @@ const fromKernel = v.variant("type", [
   /** Ask for a data file of ours; paths are relative to the page's `data/`, e.g. `mnist.bin`. */
   v.object({type: v.literal("fetch"), request: count, path: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]*$/))}),
   v.object({type: v.literal("stopped"), request: count}),
+  /** The numbers behind a figure as CSV; `null` when the figure does not tell them. */
+  v.object({
+    type: v.literal("table"),
+    request: count,
+    csv: v.nullable(v.string()),
+    /** Why making them failed. */
+    error: v.optional(v.string()),
+  }),
   v.object({
     type: v.literal("log"),
     level: v.picklist(["info", "warn", "error"]),

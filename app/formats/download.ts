@@ -2,7 +2,12 @@
 
 /** Offers a text as a file to the reader's download folder. */
 export function downloadText(name: string, mime: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], {type: mime}));
+  downloadBlob(name, new Blob([text], {type: mime}));
+}
+
+/** Offers bytes as a file to the reader's download folder. */
+export function downloadBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement("a");
   link.href = url;
   link.download = name;

@@ -120,3 +120,10 @@ export function applyFix({document, session}: Workspace, fix: QuickFix): void {
 export function download({document}: Workspace): void {
   downloadHtml(document.getState().notebook);
 }
+
+/** The numbers behind a figure as CSV, null when it does not tell them. Rejects when no kernel knows the figure. */
+export async function figureTable({output, session}: Workspace, figure: Element): Promise<string | null> {
+  const node = output.nodeOf(figure);
+  if (node === undefined) throw new Error("Its kernel is gone: run the cell again.");
+  return session.table(node);
+}

@@ -13,6 +13,8 @@ export interface Forwarder {
   watchRoot(root: Element): void;
   register(node: Node, id: number): void;
   forget(node: Node): void;
+  /** The number of a registered node. */
+  idOf(node: Node): number | undefined;
   clear(): void;
   listen(target: EventTarget, type: string): void;
   unlisten(target: EventTarget, type: string): void;
@@ -135,6 +137,7 @@ export function createForwarder(send: (node: number, event: DomEvent) => void): 
       root.addEventListener("click", keepInside);
     },
     register: (node, id) => void ids.set(node, id),
+    idOf: (node) => ids.get(node),
     forget(node) {
       ids.delete(node);
       listened.delete(node);

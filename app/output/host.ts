@@ -18,6 +18,8 @@ export interface PageOutput {
    * in the same cell.
    */
   reset(): void;
+  /** The number under which the kernel knows a node; undefined for what an earlier kernel left. */
+  nodeOf(node: Node): number | undefined;
   /** Nodes that the kernel can name. */
   readonly size: number;
 }
@@ -109,6 +111,7 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
       tree.clear();
       waiting.clear();
     },
+    nodeOf: (node) => forwarder.idOf(node),
     get size() {
       return tree.size;
     },

@@ -170,6 +170,29 @@ describe("a session", () => {
     });
   });
 
+  it("asks for the numbers behind figures and tells answers apart", async () => {
+    start();
+    kernel(1).say({type: "hello"});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    const [first, second, third] = [session.table(5), session.table(6), session.table(7)];
+    await vi.waitFor(() => expect(got(1, "rows").map(({node}) => node)).toEqual([5, 6, 7]));
+    const [a, b, c] = got(1, "rows").map(({request}) => request);
+    kernel(1).say({type: "table", request: b ?? 0, csv: null});
+    kernel(1).say({type: "table", request: a ?? 0, csv: "x\n1"});
+    kernel(1).say({type: "table", request: c ?? 0, csv: null, error: "no such column"});
+    expect([await first, await second]).toEqual(["x\n1", null]);
+    await expect(third).rejects.toThrow("no such column");
+  });
+
+  it("does not wait for numbers of a kernel that is gone", async () => {
+    start();
+    kernel(1).say({type: "hello"});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    const asked = session.table(5);
+    session.restart();
+    await expect(asked).rejects.toThrow("The kernel is gone.");
+  });
+
   it("drops what is not of the protocol, with a warning", async () => {
     start();
     kernel(1).say({type: "nonsense"} as unknown as FromKernel);

@@ -5,6 +5,7 @@ import {cellSources, diffCells, type RunTarget, targetCells} from "./cells.ts";
 import {createKernels} from "./kernels.ts";
 import {type CellHistory, planReplay, type ReplayPlan} from "./replay.ts";
 import {initialState, logged, pick, reduce, type SessionState, withoutKernel} from "./state.ts";
+import {createTables} from "./tables.ts";
 import type {KernelTransport} from "./transport.ts";
 
 /** A kernel that does not answer `stop` within this time is replaced. */
@@ -66,6 +67,11 @@ export interface Session {
   setEnvironment(environment: Environment): void;
   /** Passes a DOM event on a mirrored node to the kernel. */
   event(node: number, event: DomEvent): void;
+  /**
+   * The numbers behind a figure as CSV, by its node; null when the figure does not tell them.
+   * Rejects when they could not be made, or the kernel is gone before it answers.
+   */
+  table(node: number): Promise<string | null>;
   dispose(): void;
 }
 
@@ -97,10 +103,13 @@ export function createSession(options: SessionOptions): Session {
     died(reason) {
       store.setState((state) => ({...withoutKernel(state), kernel: "dead", reason}));
       log("error", reason);
+      tables.giveUp();
       settleStop("replaced");
     },
     warn: (text) => log("warn", text),
   });
+
+  const tables = createTables((message) => kernels.send(message));
 
   function log(level: "warn" | "error", message: string): void {
     console[level](message);
@@ -110,6 +119,7 @@ export function createSession(options: SessionOptions): Session {
   /** Puts a new kernel in place of the present one and gives it everything. */
   function replace({hold, run}: ReplayPlan): void {
     const {generation, ready} = kernels.replace();
+    tables.giveUp();
     output.reset();
     store.setState((state) => ({
       ...withoutKernel(state),
@@ -143,6 +153,9 @@ export function createSession(options: SessionOptions): Session {
         break;
       case "fetch":
         void answer(message);
+        break;
+      case "table":
+        tables.answered(message);
         break;
       case "stopped":
         if (message.request === stopping?.request) settleStop("stopped");
@@ -284,7 +297,12 @@ export function createSession(options: SessionOptions): Session {
       kernels.send({type: "environment", environment});
     },
     event: (node, event) => kernels.send({type: "event", node, event}),
+    table(node) {
+      if (store.getState().kernel === "dead") return Promise.reject(new Error("The kernel is gone."));
+      return tables.ask(node);
+    },
     dispose() {
+      tables.giveUp();
       settleStop("replaced");
       kernels.dispose();
     },

@@ -31,6 +31,8 @@ export interface Display extends Pick<WorkerDocument, "document" | "window" | "i
   readonly output: Outputs;
   /** Takes an `event` message of the page. */
   handle(message: {readonly node: number; readonly event: DomEvent}): void;
+  /** A node that the page knows, by its number. */
+  nodeOf(id: number): Node | undefined;
   /** Takes an `ack` message of the page. */
   ack(frame: number): void;
   setEnvironment(environment: Environment): void;
@@ -66,6 +68,7 @@ export function createDisplay(options: DisplayOptions): Display {
     installGlobals,
     output,
     handle: ({node, event}) => events.handle(node, event),
+    nodeOf: (id) => mirror.nodeOf(id),
     ack: (frame) => mirror.ack(frame),
     setEnvironment(next) {
       state.environment = next;

@@ -8,13 +8,12 @@ import type {MarkupTag, TexTag} from "../../../kernel/display/markup.ts";
 import type {DotTag} from "../../../kernel/display/markup-dot.ts";
 // biome-ignore lint/style/noRestrictedImports: as above
 import type {Claims} from "../../../kernel/lab/claims.ts";
-// biome-ignore lint/style/noRestrictedImports: as above
-import type {Lab} from "../../../kernel/lab/index.ts";
 
 /** TensorFlow.js: tensors and operations on the backend that runs. */
 export * as tf from "@tensorflow/tfjs-core";
-/** Methods and figures of gradients. */
-export declare const lab: Lab;
+/** Derivatives of functions of tensors, and the methods and figures that are made of them. */
+// biome-ignore lint/style/noRestrictedImports: as above
+export * as lab from "../../../kernel/lab/index.ts";
 
 /**
  * Checks that `holds` is true of what was measured and false of every control; gives the figure of the check, its

@@ -3,8 +3,9 @@ import {useStore} from "zustand";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import {ErrorView} from "../../output/ErrorView.tsx";
+import {FigureMenu} from "../../output/export/FigureMenu.tsx";
 import {useSetting} from "../../shell/services.ts";
-import {applyFix} from "../actions.ts";
+import {applyFix, figureTable} from "../actions.ts";
 import {KIND_NAMES} from "../kinds.ts";
 import {beginsChapter} from "../outline.ts";
 import {useDocument, useSession, useWorkspace} from "../workspace.ts";
@@ -115,6 +116,7 @@ export const CellView = memo(function CellView({cell, index, count}: Props) {
         )}
         {position === "above" ? [output, preview, errors, code] : [code, output, preview, errors]}
         <CellNote cell={cell} state={state} edited={edited} />
+        {(hovered || focused) && <FigureMenu table={(figure) => figureTable(workspace, figure)} />}
       </div>
       {index < count - 1 && <Inserter index={index} />}
     </section>

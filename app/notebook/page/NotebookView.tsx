@@ -3,6 +3,7 @@ import "../../output/markdown.css";
 import "../../output/inputs.css";
 import "../../output/inspector.css";
 import "../../output/console.css";
+import "../../output/player.css";
 import "../../output/progress.css";
 import "./notebook.css";
 import "./cell.css";
