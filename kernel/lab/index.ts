@@ -3,10 +3,12 @@ import {filesIn, packagedFiles} from "../engine/files.ts";
 import {type Problems, problemsWithData} from "./data.ts";
 
 export * from "../engine/methods.ts";
+export * as attribution from "./attribution/index.ts";
 export * as dynamics from "./dynamics/index.ts";
 export * as estimators from "./estimators/index.ts";
 export * as figures from "./figures/index.ts";
 export * as landscape from "./landscape/index.ts";
+export * as observables from "./observables/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as samplers from "./samplers/index.ts";
 

@@ -1,5 +1,6 @@
 /** Functions of tensors as plans of kernel calls, made at the first call and replayed at the next ones. */
 import {rememberOwner} from "../attach.ts";
+import type * as tf from "../tfjs.ts";
 import type * as tree from "../tree.ts";
 import type {Argument, GivenEach} from "./arguments.ts";
 import {Plans} from "./plans.ts";
@@ -45,7 +46,9 @@ export interface Compiled<A extends readonly unknown[], R> {
  *
  * Inside of a gradient, `jvp`, another `compile` or whatever else watches operations, f is simply run.
  */
-export function compile<A extends readonly Argument[], R extends tree.Tree>(f: (...args: A) => R): Compiled<A, R> {
+export function compile<A extends readonly Argument[] = tf.Tensor[], R extends tree.Tree = tf.Tensor>(
+  f: (...args: A) => R,
+): Compiled<A, R> {
   const plans = new Plans(f as unknown as Subject, rememberOwner());
   const compiled = Object.assign((...args: unknown[]) => plans.call(args), {
     explain: () => textOf(plans.reports),

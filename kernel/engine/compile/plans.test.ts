@@ -11,6 +11,8 @@ import * as tree from "../tree.ts";
 import {bits, expectSame, numbers} from "./expect-same.ts";
 import {compile} from "./index.ts";
 
+const kind = (value: number) => (Number.isFinite(value) ? "finite" : String(value));
+
 type Layer = {w: tf.Tensor; b: tf.Tensor};
 
 beforeEach(() => start("cpu"));
@@ -101,7 +103,8 @@ test("say what became of the operations", () => {
 });
 
 test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, string[]]>([
-  ["a layer", (x, w, b) => tf.relu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul"]],
+  ["a layer", (x, w, b) => tf.elu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul"]],
+  ["a layer that clips", (x, w, b) => tf.relu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Relu"]],
   ["a layer, the vector first", (x, w, b) => tf.sigmoid(tf.add(b, tf.matMul(x, w))), ["_FusedMatMul"]],
   ["a leaky layer", (x, w, b) => tf.leakyRelu(tf.add(tf.matMul(x, w), b), 0.3), ["_FusedMatMul"]],
   ["a linear layer", (x, w, b) => tf.tanh(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Tanh"]],
@@ -131,7 +134,7 @@ test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, stri
   [
     "a convolution",
     (x, w, b) =>
-      tf.relu6(
+      tf.elu(
         tf.add(
           tf.conv2d(tf.reshape(x, [1, 4, 4, 1]) as tf.Tensor4D, tf.reshape(w, [2, 2, 1, 4]) as tf.Tensor4D, 1, "same"),
           b,
@@ -142,7 +145,7 @@ test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, stri
   [
     "a convolution by channels",
     (x, w, b) =>
-      tf.relu(
+      tf.sigmoid(
         tf.add(
           tf.depthwiseConv2d(
             tf.reshape(x, [1, 2, 2, 4]) as tf.Tensor4D,
@@ -165,6 +168,9 @@ test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, stri
       tf.Tensor,
     ];
     for (let i = 0; i < 2; i++) expectSame(compiled(x, w, b), layer(x, w, b), compiled.plans);
+    // What is no finite number stays what it is.
+    const wild = tf.tensor2d([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -1], [4, 1]).add(x);
+    expect(numbers(compiled(wild, w, b)).map(kind)).toEqual(numbers(layer(wild, w, b)).map(kind));
   });
   expect(compiled.plans[0]?.kernels).toEqual(kernels);
   compiled.dispose();

@@ -1,15 +1,14 @@
 /**
  * Products of matrices and convolutions with the vector that is added and the activation that follows, as one kernel:
- * on WASM, where XNNPACK adds and clips as it goes. TensorFlow.js's programs for that on WebGPU are slower than ours
+ * on WASM, where XNNPACK adds as it goes. TensorFlow.js's programs for that on WebGPU are slower than ours
  * without (measured on SwiftShader: a gradient with two layers 23 ms against 7).
  */
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "../tfjs.ts";
 import {countUses, type Step, type View, viewsOf} from "./steps.ts";
 
+/** Not those that clip: XNNPACK does it as it multiplies, and makes 0 of NaN. */
 const ACTIVATIONS: Readonly<Record<string, string>> = {
-  [tf.Relu]: "relu",
-  [tf.Relu6]: "relu6",
   [tf.Elu]: "elu",
   [tf.Sigmoid]: "sigmoid",
   [tf.LeakyRelu]: "leakyrelu",

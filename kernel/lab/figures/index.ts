@@ -1,10 +1,15 @@
 /** Ready figures, and what figures are made of. */
+
 export {FigureError} from "./arguments.ts";
 export {type CentralFlowPoint, centralFlowTrace} from "./central-flow.ts";
 export {type ChainsOptions, chains} from "./chains.ts";
 export {type ColorMap, interpolator, MAGNITUDES, SIGNED} from "./color-maps.ts";
+export {estimatorBench} from "./estimator-bench.ts";
+export {gradientHistogram, gradientHistogram2d} from "./gradient-histograms.ts";
 export {type Field, fieldChart, type GridOptions, type HeatmapOptions, heatmap} from "./heatmap.ts";
 export {type LandscapeOptions, landscape} from "./landscape.ts";
+export {type LayerLinesOptions, type LayerPoint, layerLines} from "./layer-lines.ts";
+export {type NoiseScalePoint, noiseScaleTrace} from "./noise-scale.ts";
 export {type NamedPath, type PhaseOptions, phasePortrait} from "./phase-portrait.ts";
 export {type Player, type PlayerOptions, player} from "./player.ts";
 export type {Live, PlayerRun, StepsOptions} from "./player-run.ts";

@@ -3,14 +3,12 @@ import type {Plot as PlotFigure} from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
 import type {Path, Surface} from "../landscape/index.ts";
 import {fieldChart} from "./heatmap.ts";
+import {type Heights, heightsOf} from "./heights.ts";
 import {COLORS, type FigureOptions} from "./style.ts";
 
-export interface LandscapeOptions extends FigureOptions {
+export interface LandscapeOptions extends FigureOptions, Heights {
   readonly title: string;
   readonly description: string;
-  /** Colours and contours by log₁₀ of the value above `floor`, for surfaces that span many powers of ten. */
-  readonly log?: boolean;
-  readonly floor?: number;
   readonly xLabel?: string;
   readonly yLabel?: string;
   /** What the colours stand for; by default the loss. */
@@ -29,9 +27,9 @@ const PATH_COLORS = [COLORS.red, COLORS.yellow, COLORS.purple, COLORS.brown];
 
 /** A landscape of `lab.landscape.refine`. */
 export function landscape(surface: Surface, options: LandscapeOptions): HTMLElement {
-  const {width = 640, log = false, floor = 0, paths = [], minima = [], track = [], signed = false} = options;
+  const {width = 640, log = false, paths = [], minima = [], track = [], signed = false} = options;
   const {size} = surface;
-  const values = log ? surface.values.map((value) => Math.log10(Math.max(value - floor, 1e-12))) : surface.values;
+  const values = heightsOf(surface.values, options);
   // Numbers belong to points: the outermost ones lie half a cell inside of the picture.
   const edges = ([from, to]: readonly [number, number]): [number, number] => {
     const half = (to - from) / (size - 1) / 2;
@@ -103,7 +101,7 @@ export function landscape(surface: Surface, options: LandscapeOptions): HTMLElem
     },
     {width, height: Math.round(Math.min(width * 0.8, 560))},
   );
-  if (paths.length > 0) figure.prepend(namesOf(domain));
+  if (paths.length > 0) figure.querySelector("h2")?.after(namesOf(domain));
   if (options.onPick) pickable(figure, surface, options.onPick);
   return figure;
 }

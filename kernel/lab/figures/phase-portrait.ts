@@ -156,6 +156,7 @@ function capitalized(text: string): string {
 }
 
 function percent(share: number): string {
-  if (share > 10) return `a factor ${(1 + share).toPrecision(2)}`;
+  if (share >= 1)
+    return `a factor ${share < 99 ? (1 + share).toPrecision(2) : Math.round(1 + share).toLocaleString("en")}`;
   return share < 1e-4 ? `${(100 * share).toExponential(0)} %` : `${(100 * share).toPrecision(2)} %`;
 }

@@ -39,7 +39,7 @@ describe("phasePortrait", () => {
     ]);
     expect(titles(figure)).toEqual([
       "Euler spirals out, to 1.6 times the radius",
-      "Leapfrog keeps H within 0.25 %, Euler 170 %",
+      "Leapfrog keeps H within 0.25 %, Euler a factor 2.7",
     ]);
   });
 

@@ -27,8 +27,9 @@ export function stepSizeOrder(curves: readonly ErrorCurve[], options: OrderOptio
     if (stepSizes.length === errors.length) continue;
     throw new FigureError("stepSizeOrder", `curves[${i}].errors`, `${errors.length} numbers`, `${stepSizes.length}`);
   }
-  const fitted = curves.map(fit).filter(({points}) => points.length > 0);
-  if (fitted.length === 0) return notice("No step size is stable: nothing to draw.", {width, height});
+  const fitted = curves.map(fit);
+  if (fitted.every(({points}) => points.length === 0))
+    return notice("No step size is stable: nothing to draw.", {width, height});
   const rows = fitted.flatMap(({points}) => points);
   const lines = fitted.flatMap(({name, slope, points}) =>
     slope
@@ -39,7 +40,7 @@ export function stepSizeOrder(curves: readonly ErrorCurve[], options: OrderOptio
       : [],
   );
   const {range} = colorsOf(fitted.map(({name}) => name));
-  const legend = new Map(fitted.map(({name, slope}) => [name, `${name}: ${slope ? slopeText(slope) : "no slope"}`]));
+  const legend = new Map(fitted.map((curve) => [curve.name, legendText(curve)]));
   return chart(
     {
       title: title ?? orderFinding(fitted),
@@ -84,6 +85,12 @@ function fit({name, stepSizes, errors}: ErrorCurve, index: number) {
       )
     : null;
   return {name, points, slope};
+}
+
+/** A curve that has no points, as those that are still to come, has its place from the start. */
+function legendText({name, points, slope}: ReturnType<typeof fit>): string {
+  if (points.length === 0) return `${name}: –`;
+  return `${name}: ${slope ? slopeText(slope) : "no slope"}`;
 }
 
 function slopeText({value, interval}: diagnostics.Slope): string {

@@ -1,6 +1,7 @@
 /** A surface in space, that turns with the mouse, a finger or the arrow keys. */
 import type {Surface} from "../landscape/index.ts";
 import {colored, domainOf, MAGNITUDES} from "./color-maps.ts";
+import {type Heights, heightsOf} from "./heights.ts";
 import {withRows} from "./rows.ts";
 
 /** From where a surface is looked at; a figure changes it in place, so that the next one is seen from there too. */
@@ -11,13 +12,10 @@ export interface Camera {
   tilt: number;
 }
 
-export interface Surface3dOptions {
+export interface Surface3dOptions extends Heights {
   readonly camera: Camera;
   readonly width?: number;
   readonly label: string;
-  /** Heights by log₁₀ of the value above `floor`. */
-  readonly log?: boolean;
-  readonly floor?: number;
 }
 
 /** Quads along each side at most: more cannot be told apart at this size, and would make turning slow. */
@@ -79,13 +77,14 @@ interface Mesh {
   readonly colors: Uint8ClampedArray;
 }
 
-function meshOf({values, size}: Surface, {log = false, floor = 0}: Surface3dOptions): Mesh {
+function meshOf({values, size}: Surface, options: Surface3dOptions): Mesh {
   const stride = Math.max(1, Math.ceil((size - 1) / FACETS));
   const side = Math.floor((size - 1) / stride) + 1;
-  const raw = Float64Array.from({length: side * side}, (_, i) => {
-    const value = values[Math.floor(i / side) * stride * size + (i % side) * stride] as number;
-    return log ? Math.log10(Math.max(value - floor, 1e-12)) : value;
-  });
+  const all = heightsOf(values, options);
+  const raw = Float64Array.from(
+    {length: side * side},
+    (_, i) => all[Math.floor(i / side) * stride * size + (i % side) * stride] as number,
+  );
   const [low, high] = domainOf(raw, false);
   const heights = raw.map((value) => (high > low ? (value - low) / (high - low) : 0));
   return {side, heights, colors: colored(raw, MAGNITUDES, [low, high])};

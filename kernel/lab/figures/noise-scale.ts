@@ -1,0 +1,64 @@
+/** The noise scale with its interval, against the batch size that it is about. */
+import * as Plot from "@observablehq/plot";
+import {COLORS, chart, type FigureOptions} from "./style.ts";
+
+export interface NoiseScalePoint {
+  readonly step: number;
+  readonly plugin: number;
+  readonly unbiased: number;
+  readonly interval: {readonly low: number; readonly high: number};
+}
+
+const [UNBIASED, PLUGIN] = ["unbiased, with 95 % interval", "plug-in"];
+
+/** @param batch the batch size of the run */
+export function noiseScaleTrace(
+  points: readonly NoiseScalePoint[],
+  batch: number,
+  options: FigureOptions = {},
+): HTMLElement {
+  // An open interval, or a batch that cannot see the gradient, goes off the top.
+  const top = 10 ** Math.ceil(Math.log10(Math.max(100 * batch, ...points.map(({plugin}) => plugin))));
+  const clamped = (value: number) => (value > 0 ? Math.min(value, top) : top);
+  const bands = points.map(({step, interval}) => ({step, low: clamped(interval.low), high: clamped(interval.high)}));
+  const lines = points.flatMap(({step, plugin, unbiased}) => [
+    {step, value: clamped(unbiased), which: UNBIASED},
+    {step, value: plugin, which: PLUGIN},
+  ]);
+  return chart(
+    {
+      title: finding(points, batch),
+      description: `The gradient noise scale over ${points.length} measurements, unbiased with its interval and plug-in, and the batch size ${batch}`,
+      x: {label: "step", ticks: 5},
+      y: {label: "noise scale (examples)", type: "log", grid: true, ticks: 5, tickFormat: "~g", domain: [1, top]},
+      color: {domain: [UNBIASED, PLUGIN], range: [COLORS.blue, COLORS.yellow], legend: true},
+      marks: [
+        Plot.areaY(bands, {x: "step", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.15}),
+        Plot.ruleY([batch], {strokeDasharray: "4 3"}),
+        Plot.text([batch], {y: (d) => d, frameAnchor: "right", text: () => `batch ${batch}`, dy: -8, dx: -4}),
+        Plot.lineY(lines, {x: "step", y: "value", z: "which", stroke: "which", strokeWidth: 1.8, clip: true}),
+        Plot.tip(lines, Plot.pointer({x: "step", y: "value", stroke: "which"})),
+      ],
+    },
+    {
+      ...options,
+      rows: () => points.map(({step, plugin, unbiased, interval}) => ({step, plugin, unbiased, ...interval})),
+    },
+  );
+}
+
+function finding(points: readonly NoiseScalePoint[], batch: number): string {
+  const last = points.at(-1);
+  if (!last) return "The noise scale";
+  const {low, high} = last.interval;
+  const say = (value: number) => (value >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(2));
+  if (high === Number.POSITIVE_INFINITY) {
+    return low === Number.POSITIVE_INFINITY
+      ? `${batch} examples cannot tell the gradient from noise`
+      : `Noise beats gradient below ${say(low)} examples or more: ${batch} cannot tell`;
+  }
+  const size = `${say(last.unbiased)} (${say(low)} to ${say(high)})`;
+  return last.unbiased > batch
+    ? `Mostly noise: the noise scale is ${size}, the batch ${batch}`
+    : `Mostly gradient: the noise scale is ${size}, the batch ${batch}`;
+}
