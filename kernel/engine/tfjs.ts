@@ -11,4 +11,4 @@ import {registerGradients} from "./gradients/register.ts";
 registerGradients();
 
 export * from "@tensorflow/tfjs-core";
-export {batchNorm, batchNorm2d, batchNorm3d, batchNorm4d, losses, matMul} from "./gradients/ops.ts";
+export {batchNorm, batchNorm2d, batchNorm3d, batchNorm4d, logSigmoid, losses, matMul} from "./gradients/ops.ts";

@@ -47,8 +47,8 @@ export async function diagonal(operator: Operator, size: number, options: Random
       if (!converged && iterations < maxIterations) continue;
       const [value, standardError] = own(() =>
         tf.tidy(() => [
-          tf.clone(mean) as tf.Tensor1D,
-          (freedom > 0 ? tf.sqrt(tf.div(squares, freedom)) : tf.fill([size], Number.POSITIVE_INFINITY)) as tf.Tensor1D,
+          tf.clone(mean),
+          freedom > 0 ? tf.sqrt(tf.div(squares, freedom)) : tf.fill([size], Number.POSITIVE_INFINITY),
         ]),
       ) as [tf.Tensor1D, tf.Tensor1D];
       return {value, converged, iterations, residual, standardError};

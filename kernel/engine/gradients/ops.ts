@@ -5,6 +5,7 @@
  * matMul                batch dimensions of both operands broadcast before (TensorFlow.js multiplies the wrong matrices)
  * softmaxCrossEntropy   −Σ_c labels_c · logSoftmax(logits)_c
  * sigmoidCrossEntropy   softplus(x) − x · labels
+ * logSigmoid            −softplus(−x) (TensorFlow.js's gradient uses its argument without keeping it)
  * batchNorm             (x − mean) / √(variance + ε) · scale + offset, with scale 1 and offset 0 if left out
  */
 import * as core from "@tensorflow/tfjs-core";
@@ -48,6 +49,9 @@ export const losses: Losses = {...core.losses, softmaxCrossEntropy, sigmoidCross
 function tensorOf(x: core.TensorLike | core.Tensor): core.Tensor {
   return (x instanceof core.Tensor ? x : core.tensor(x)).toFloat();
 }
+
+export const logSigmoid: typeof core.logSigmoid = <T extends core.Tensor>(x: T | core.TensorLike) =>
+  core.neg(core.softplus(core.neg(tensorOf(x)))) as T;
 
 /** The kernel's gradient walks over absent arguments and fails, so they get their neutral values. */
 export const batchNorm: typeof core.batchNorm = (x, mean, variance, offset, scale, epsilon) =>

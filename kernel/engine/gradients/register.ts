@@ -4,7 +4,7 @@ import {convolutionGradients} from "./convolution.ts";
 import {elementwiseGradients} from "./elementwise.ts";
 import {indexingGradients} from "./indexing.ts";
 import {linearAlgebraGradients} from "./linear-algebra.ts";
-import {batchNorm, matMul} from "./ops.ts";
+import {batchNorm, logSigmoid, matMul} from "./ops.ts";
 import {poolingGradients} from "./pooling.ts";
 import {reductionGradients} from "./reductions.ts";
 import {resizeGradients} from "./resize.ts";
@@ -29,6 +29,9 @@ export function registerGradients(): void {
   repairTape();
   Tensor.prototype.matMul = function (b, transposeA, transposeB) {
     return matMul(this, b, transposeA, transposeB);
+  };
+  Tensor.prototype.logSigmoid = function <T extends Tensor>(this: T) {
+    return logSigmoid(this) as T;
   };
   Tensor.prototype.batchNorm = function (mean, variance, offset, scale, epsilon) {
     return batchNorm(this, mean, variance, offset, scale, epsilon);

@@ -65,6 +65,29 @@ describe.each(audited)("%s", (backend) => {
     expect([...slopes.abs().dataSync()]).toEqual([0, 15]);
   });
 
+  test("a function that saves its result before its argument has its own second derivative", () => {
+    // exp(x), with the gradient dy · y · x/x: y is saved first.
+    const f = tf.customGrad((x, save) => {
+      const given = x as tf.Tensor;
+      const y = given.exp();
+      (save as tf.GradSaveFunc)([y, given]);
+      return {
+        value: y,
+        gradFunc: (dy: tf.Tensor, [y, x]: tf.Tensor[]) =>
+          dy.mul(y as tf.Tensor).mul((x as tf.Tensor).div(x as tf.Tensor)),
+      };
+    });
+    const [value] = second((x) => f(x).sum())(tf.tensor1d([0.5])).dataSync();
+    expect(value).toBeCloseTo(Math.exp(0.5), 4);
+  });
+
+  test("the gradient of a value computed on the way does not need it to live on", () => {
+    const gradient = tf.grad((x) => tf.logSigmoid(x.mul(2)).sum())(tf.tensor1d([0.3]));
+    expect(gradient.dataSync()[0]).toBeCloseTo(2 / (1 + Math.exp(0.6)), 5);
+    const chained = tf.grad((x) => x.mul(2).logSigmoid().sum())(tf.tensor1d([0.3]));
+    expect(chained.dataSync()[0]).toBeCloseTo(2 / (1 + Math.exp(0.6)), 5);
+  });
+
   test("no tensor is left behind", () => {
     const x = tf.tensor2d([
       [0.1, 0.7],

@@ -20,6 +20,8 @@ interface TapeNode {
   inputs: NamedTensorMap;
   outputs: Tensor[];
   gradient?: TapeGradient;
+  /** Whether the engine saved a copy of x. */
+  isClone?: boolean;
 }
 
 /** The engine with its method that records, which TensorFlow.js declares private. */
@@ -55,6 +57,7 @@ export function repairTape(): void {
     if (!node) return;
     // A node with a function of its own is a clone or a customGrad; its author answers for second derivatives.
     if (!gradient) node.gradient = guarded(recorder, node);
+    else if (saved.length === 0 && Object.keys(inputs).join() === "x") node.isClone = true;
     tape.splice(placeOf(node, tape), 0, node);
   };
 }
@@ -63,11 +66,13 @@ function isDiscrete({dtype}: Tensor): boolean {
   return dtype !== "float32" && dtype !== "complex64";
 }
 
-/** Before the clones of its outputs, which were recorded while it ran. */
+/** Before the clones of its outputs, which were recorded while it ran, in any order with those of its inputs. */
 function placeOf(node: TapeNode, tape: readonly TapeNode[]): number {
   const outputs = new Set(node.outputs.map(({id}) => id));
   let place = tape.length;
-  while (place > 0 && Object.values(tape[place - 1]?.inputs ?? {}).some((input) => outputs.has(input?.id))) place--;
+  for (let i = tape.length - 1; tape[i]?.isClone; i--) {
+    if (Object.values(tape[i]?.inputs ?? {}).some(({id}) => outputs.has(id))) place = i;
+  }
   return place;
 }
 

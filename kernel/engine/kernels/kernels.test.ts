@@ -155,6 +155,26 @@ test("unsortedSegmentSum drops negative segments; strided slices keep integers",
   ]);
 });
 
+test("gather with batch dimensions takes each batch's own", async () => {
+  await start("wasm");
+  const x = tf.range(0, 24).reshape([3, 4, 2]);
+  const indices = tf.tensor2d([3, 0, 1, 2, 2, 2], [3, 2], "int32");
+  expect(await tf.gather(x, indices, 1, 1).array()).toEqual([
+    [
+      [6, 7],
+      [0, 1],
+    ],
+    [
+      [10, 11],
+      [12, 13],
+    ],
+    [
+      [20, 21],
+      [20, 21],
+    ],
+  ]);
+});
+
 test("oneHot gives the dtype and the values that it is asked for", async () => {
   await start("wasm");
   const classes = tf.tensor1d([2, 0, 5], "int32");

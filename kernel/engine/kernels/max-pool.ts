@@ -11,8 +11,8 @@ import {
   type MaxPoolWithArgmaxAttrs,
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
-import {type WindowKernel, windowKernel} from "./simd/max-pool-grad.ts";
 import {memoryOf} from "./simd/memory.ts";
+import {type GradientKernel, gradientKernel, type MaximumKernel, maximumKernel} from "./simd/windows.ts";
 
 type Geometry = backend_util.Conv2DInfo;
 
@@ -53,49 +53,70 @@ function forMaxima(x: ArrayLike<number>, info: Geometry, visit: (window: number,
   }
 }
 
-export const maxPoolWithArgmax: KernelConfig = {
-  kernelName: MaxPoolWithArgmax,
-  backendName: "wasm",
-  kernelFunc: ({inputs, attrs, backend}) => {
-    const [wasm, x] = [backend as BackendWasm, inputs.x as TensorInfo];
-    const info = geometry(x, attrs);
-    const image = attrs?.includeBatchInIndex
-      ? Number.POSITIVE_INFINITY
-      : info.inHeight * info.inWidth * info.inChannels;
-    const result = wasm.makeOutput(info.outShape, x.dtype);
-    const indexes = wasm.makeOutput(info.outShape, "int32");
-    // Memory that grows takes the views of it away: so these come after the outputs.
-    const [values, maxima, places] = [x, result, indexes].map((tensor) => wasm.typedArrayFromHeap(tensor));
-    if (values && maxima && places) {
-      forMaxima(values, info, (window, element) => {
-        maxima[window] = values[element] ?? Number.NaN;
-        places[window] = image === Number.POSITIVE_INFINITY ? element : element % image;
-      });
-    }
-    return [result, indexes];
-  },
-};
+export function maxPoolWithArgmax(): KernelConfig {
+  let kernel: MaximumKernel | undefined;
+  return {
+    kernelName: MaxPoolWithArgmax,
+    backendName: "wasm",
+    setupFunc: (backend) => {
+      const memory = memoryOf(backend as BackendWasm);
+      kernel = memory && maximumKernel(memory);
+    },
+    kernelFunc: ({inputs, attrs, backend}) => {
+      const [wasm, x] = [backend as BackendWasm, inputs.x as TensorInfo];
+      const info = geometry(x, attrs);
+      const image = info.inHeight * info.inWidth * info.inChannels;
+      const result = wasm.makeOutput(info.outShape, x.dtype);
+      const indexes = wasm.makeOutput(info.outShape, "int32");
+      if (kernel && x.dtype === "float32") {
+        const [from, maxima, places] = [x, result, indexes].map(({dataId}) => wasm.getMemoryOffset(dataId)) as Three;
+        const [line, pixel] = bytesOf(info);
+        const isOfBatch = Boolean(attrs?.includeBatchInIndex);
+        const find = kernel;
+        forWindows(info, (element, window, rows, columns) => {
+          const first = isOfBatch ? element : element % image;
+          find(from + 4 * element, maxima + 4 * window, places + 4 * window, first, rows, columns, line, pixel);
+        });
+        return [result, indexes];
+      }
+      // Memory that grows takes the views of it away: so these come after the outputs.
+      const [values, maxima, places] = [x, result, indexes].map((tensor) => wasm.typedArrayFromHeap(tensor));
+      if (values && maxima && places) {
+        forMaxima(values, info, (window, element) => {
+          maxima[window] = values[element] ?? Number.NaN;
+          places[window] = attrs?.includeBatchInIndex ? element : element % image;
+        });
+      }
+      return [result, indexes];
+    },
+  };
+}
 
 export function maxPoolGrad(): KernelConfig {
-  let addWindow: WindowKernel | undefined;
+  let kernel: GradientKernel | undefined;
   return {
     kernelName: MaxPoolGrad,
     backendName: "wasm",
     setupFunc: (backend) => {
       const memory = memoryOf(backend as BackendWasm);
-      addWindow = memory && windowKernel(memory);
+      kernel = memory && gradientKernel(memory);
     },
     kernelFunc: ({inputs, attrs, backend}) => {
       const wasm = backend as BackendWasm;
       const [input, output, dy] = [inputs.input as TensorInfo, inputs.output as TensorInfo, inputs.dy as TensorInfo];
+      const info = geometry(input, attrs);
       const dx = wasm.makeOutput(input.shape, "float32");
       const [values, given, sums] = [input, dy, dx].map((tensor) => wasm.typedArrayFromHeap(tensor));
       if (!values || !given || !sums) return dx;
       sums.fill(0);
-      const info = geometry(input, attrs);
-      if (addWindow) {
-        const [x, y, from, to] = [input, output, dy, dx].map(({dataId}) => wasm.getMemoryOffset(dataId));
-        forWindows(info, addWindow, [x ?? 0, to ?? 0, y ?? 0, from ?? 0]);
+      if (kernel) {
+        const [x, y, from] = [input, output, dy].map(({dataId}) => wasm.getMemoryOffset(dataId)) as Three;
+        const to = wasm.getMemoryOffset(dx.dataId);
+        const [line, pixel] = bytesOf(info);
+        const add = kernel;
+        forWindows(info, (element, window, rows, columns) => {
+          add(x + 4 * element, to + 4 * element, y + 4 * window, from + 4 * window, rows, columns, line, pixel);
+        });
       } else {
         forMaxima(values, info, (window, element) => {
           sums[element] = (sums[element] ?? 0) + (given[window] ?? 0);
@@ -106,17 +127,24 @@ export function maxPoolGrad(): KernelConfig {
   };
 }
 
-/** Calls the kernel with the places of each window, all channels. @param starts of x, dx, y and dy */
+type Three = [number, number, number];
+
+/** Bytes of a row of an image and of a pixel. */
+function bytesOf({inWidth, inChannels}: Geometry): [number, number] {
+  return [4 * inWidth * inChannels, 4 * inChannels];
+}
+
+/**
+ * Calls `visit` for each window with the numbers of its first element in the images and of its place in the result, of
+ * channel 0 both, and with how many rows and columns of it are inside the image.
+ */
 function forWindows(
   info: Geometry,
-  add: WindowKernel,
-  [x, dx, y, dy]: readonly [number, number, number, number],
+  visit: (element: number, window: number, rows: number, columns: number) => void,
 ): void {
-  const {batchSize, inHeight, inWidth, outHeight, outWidth, padInfo} = info;
-  const pixel = 4 * info.inChannels;
-  const line = pixel * inWidth;
+  const {batchSize, inHeight, inWidth, inChannels, outHeight, outWidth, padInfo} = info;
   let window = 0;
-  for (let b = 0; b < batchSize; b++) {
+  for (let batch = 0; batch < batchSize; batch++) {
     for (let i = 0; i < outHeight; i++) {
       const first = i * info.strideHeight - padInfo.top;
       const top = Math.max(first, 0);
@@ -125,9 +153,8 @@ function forWindows(
         const start = j * info.strideWidth - padInfo.left;
         const left = Math.max(start, 0);
         const columns = Math.min(start + info.filterWidth, inWidth) - left;
-        const place = (b * inHeight + top) * line + left * pixel;
-        add(x + place, dx + place, y + window, dy + window, rows, columns, line, pixel);
-        window += pixel;
+        visit(((batch * inHeight + top) * inWidth + left) * inChannels, window, rows, columns);
+        window += inChannels;
       }
     }
   }

@@ -1,39 +1,49 @@
-/** WASM's reductions and products leave their results as memory happens to be where there is nothing to sum up. */
-import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
+/**
+ * Sums and products of no elements. WASM's kernels leave their results as memory happens to be, WebGL's and WebGPU's
+ * throw. The cpu backend's give the right shapes and values: 0, 1 or NaN, whatever the inputs that have elements hold.
+ */
+import {MathBackendCPU} from "@tensorflow/tfjs-backend-cpu";
 import {
   BatchMatMul,
   Conv2D,
+  Conv2DBackpropFilter,
+  Conv2DBackpropInput,
   getKernel,
+  type KernelBackend,
   type KernelConfig,
+  Max,
   Mean,
+  Min,
+  type NamedTensorInfoMap,
   Prod,
   Sum,
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
 
-const VALUES: Readonly<Record<string, number>> = {
-  [Sum]: 0,
-  [Mean]: Number.NaN,
-  [Prod]: 1,
-  [BatchMatMul]: 0,
-  [Conv2D]: 0,
-};
+const KERNELS = [Sum, Mean, Prod, Max, Min, BatchMatMul, Conv2D, Conv2DBackpropFilter, Conv2DBackpropInput];
 
-/** The kernels that are registered, with the value of a sum, mean or product of nothing. */
+/** The kernels that are registered, for inputs without elements too. */
 export function ofNothing(): KernelConfig[] {
-  return Object.entries(VALUES).map(([kernelName, value]) => {
-    const original = getKernel(kernelName, "wasm");
-    return {
-      ...original,
-      kernelFunc: (call) => {
-        const result = original.kernelFunc(call) as TensorInfo;
-        const isOfNothing = Object.values(call.inputs).some((input) => input && util.sizeFromShape(input.shape) === 0);
-        if (isOfNothing && util.sizeFromShape(result.shape) > 0) {
-          (call.backend as BackendWasm).typedArrayFromHeap(result).fill(value);
-        }
-        return result;
-      },
-    };
-  });
+  return ["wasm", "webgl", "webgpu"].flatMap((backendName) =>
+    KERNELS.map((kernelName) => {
+      const original = getKernel(kernelName, backendName);
+      const {kernelFunc} = getKernel(kernelName, "cpu");
+      return {
+        ...original,
+        kernelFunc: (call) => {
+          const inputs = Object.entries(call.inputs).flatMap(([name, x]) => (x ? [[name, x] as const] : []));
+          if (inputs.every(([, {shape}]) => util.sizeFromShape(shape) > 0)) return original.kernelFunc(call);
+          const cpu = new MathBackendCPU();
+          const zeros: NamedTensorInfoMap = {};
+          for (const [name, {shape, dtype}] of inputs) {
+            zeros[name] = cpu.makeTensorInfo(shape, dtype, util.makeZerosTypedArray(util.sizeFromShape(shape), dtype));
+          }
+          const {dataId, shape, dtype} = kernelFunc({...call, inputs: zeros, backend: cpu}) as TensorInfo;
+          const values = cpu.data.get(dataId).values as Float32Array;
+          return {dataId: (call.backend as KernelBackend).write(values, shape, dtype), shape, dtype};
+        },
+      };
+    }),
+  );
 }

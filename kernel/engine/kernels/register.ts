@@ -22,6 +22,7 @@ import {castToSame, identity, transpose} from "./alias.ts";
 import {conv2dBackpropFilter} from "./conv2d-backprop-filter.ts";
 import {conv2dBackpropInput} from "./conv2d-backprop-input.ts";
 import {einsum} from "./einsum.ts";
+import {evenInner} from "./even-inner.ts";
 import {floorDiv} from "./floor-div.ts";
 import {matMul} from "./mat-mul.ts";
 import {maxPoolGrad, maxPoolWithArgmax} from "./max-pool.ts";
@@ -30,8 +31,11 @@ import {onCpu} from "./on-cpu.ts";
 import {convolution} from "./same-padding.ts";
 import {elementwise} from "./simd/elementwise.ts";
 import {mean, sum} from "./simd/reduce.ts";
+import {transposeMatrices} from "./simd/transpose.ts";
 import {slice} from "./slice.ts";
-import {addN, cast, cumulative, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
+import {addN, cast, cumulative, gather, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
+import {power} from "./square-power.ts";
+import {tile} from "./tile.ts";
 import {trigonometry} from "./trigonometry.ts";
 import {webGpuKernels} from "./webgpu/register.ts";
 
@@ -44,7 +48,9 @@ export function registerKernels(): void {
   register([
     identity(),
     castToSame(),
-    transpose(),
+    transposeMatrices(),
+    tile(),
+    power(),
     slice(),
     ...elementwise(),
     sum(),
@@ -54,8 +60,9 @@ export function registerKernels(): void {
     ...["cpu", "wasm", "webgl", "webgpu"].map(einsum),
     matMul(),
     maxPoolGrad(),
-    maxPoolWithArgmax,
+    maxPoolWithArgmax(),
     oneHot(),
+    gather(),
     stridedSlice(),
     tensorScatterUpdate(),
     addN(),
@@ -63,6 +70,7 @@ export function registerKernels(): void {
     cumulative(Cumsum),
     cumulative(Cumprod),
     floorDiv(),
+    ...evenInner(),
     ...trigonometry,
     convolution(Conv2D),
     convolution(FusedConv2D),
@@ -73,8 +81,8 @@ export function registerKernels(): void {
     onCpu(UnsortedSegmentSum),
     ...webGpuKernels(),
   ]);
-  // It wraps kernels of those.
-  register(ofNothing());
+  // They wrap kernels of those.
+  register([transpose(), ...ofNothing()]);
 }
 
 /** In place of those of the same names. */

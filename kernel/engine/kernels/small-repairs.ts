@@ -6,6 +6,8 @@ import {
   AddN,
   Cast,
   engine,
+  GatherV2,
+  type GatherV2Attrs,
   getKernel,
   type KernelConfig,
   Multiply,
@@ -19,6 +21,7 @@ import {
   TensorScatterUpdate,
   tidy,
 } from "@tensorflow/tfjs-core";
+import {onCpu} from "./on-cpu.ts";
 
 /** WASM's calls the integers that it copies floating-point numbers. */
 export function stridedSlice(): KernelConfig {
@@ -49,6 +52,19 @@ export function oneHot(): KernelConfig {
       for (let i = 0; i < to.length; i++) to[i] = from[i] ? onValue : offValue;
       backend.disposeData(hot.dataId);
       return result;
+    },
+  };
+}
+
+/** WASM's reads beside its data where there are batch dimensions. */
+export function gather(): KernelConfig {
+  const original = getKernel(GatherV2, "wasm");
+  const {kernelFunc} = onCpu(GatherV2);
+  return {
+    ...original,
+    kernelFunc: (call) => {
+      const {batchDims} = call.attrs as unknown as GatherV2Attrs;
+      return batchDims === 0 ? original.kernelFunc(call) : kernelFunc(call);
     },
   };
 }

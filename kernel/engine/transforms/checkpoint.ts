@@ -12,7 +12,7 @@ import {pulledBack} from "./reverse.ts";
  * @param f from trees of tensors to a tree of tensors
  * @throws TreeError when an argument or f's result is no tree
  */
-export function checkpoint<A extends readonly tree.Tree[], Y extends tree.Tree>(
+export function checkpoint<A extends readonly tree.Tree[] = tf.Tensor[], Y extends tree.Tree = tf.Tensor>(
   f: (...args: A) => Y,
 ): (...args: A) => Y {
   const forward = (...args: A) => [f(...args), args] as const;

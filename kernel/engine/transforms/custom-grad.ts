@@ -9,7 +9,7 @@ import {DerivativeError, kindOf, pathOf, rebuild, tidied} from "./arguments.ts";
 export type Gradients<A extends readonly tree.Tree[]> = {readonly [K in keyof A]: tree.Tree | null};
 
 /** A function and its derivatives. */
-export interface Rules<A extends readonly tree.Tree[], Y extends tree.Tree, R extends tree.Tree> {
+interface Rules<A extends readonly tree.Tree[], Y extends tree.Tree, R extends tree.Tree> {
   /** The value, and a tree of what `backward` needs: arguments, results or anything computed on the way. */
   forward(...args: A): readonly [value: Y, residuals: R];
   /** From dy, the gradient with respect to the value and of its form, the gradients with respect to the arguments. */
@@ -27,7 +27,11 @@ export interface Rules<A extends readonly tree.Tree[], Y extends tree.Tree, R ex
  * @throws DerivativeError when forward does not give a value and residuals, or when the gradients or the tangent differ
  * from the arguments or the value in form or shapes; TreeError when an argument, value or residual is no tree
  */
-export function customGrad<A extends readonly tree.Tree[], Y extends tree.Tree, R extends tree.Tree>(
+export function customGrad<
+  A extends readonly tree.Tree[] = tf.Tensor[],
+  Y extends tree.Tree = tf.Tensor,
+  R extends tree.Tree = tree.Tree,
+>(
   forward: Rules<A, Y, R>["forward"],
   backward: Rules<A, Y, R>["backward"],
   {jvp}: Pick<Rules<A, Y, R>, "jvp"> = {},

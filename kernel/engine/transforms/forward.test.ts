@@ -120,6 +120,21 @@ describe("composes", () => {
   });
 });
 
+test("a user's own gradient that saves argument and result, twice and under a gradient", () => {
+  const saving = tf.customGrad((p, save) => {
+    const y = (p as tf.Tensor).exp();
+    (save as tf.GradSaveFunc)([p as tf.Tensor, y]);
+    return {value: y, gradFunc: (dy: tf.Tensor, [q, z]: tf.Tensor[]) => dy.mul(z ?? 0).mul(tf.cos(q ?? 0))};
+  });
+  const [x, one] = [0.6, tf.scalar(1)];
+  const along = (p: tf.Tensor) => jvp((q: tf.Tensor) => saving(q), [p], [one])[1];
+  // z cos q, with the derivatives z cos q of z and 1 of q
+  const expected = Math.exp(x) * (Math.cos(x) ** 2 - Math.sin(x));
+  expect(values(jvp(along, [tf.scalar(x)], [one])[1])[0]).toBeCloseTo(expected, 5);
+  expect(values(grad(along)(tf.scalar(x)))[0]).toBeCloseTo(expected, 5);
+  expect(values(hvp((p: tf.Tensor) => saving(p), tf.scalar(x), one))[0]).toBeCloseTo(expected, 5);
+});
+
 describe("results", () => {
   test("are 0 where nothing changes, and have a tree's form", () => {
     const [value, tangent] = jvp(

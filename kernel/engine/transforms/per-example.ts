@@ -6,8 +6,29 @@ import {examplesOf} from "./per-example/check.ts";
 import type {Statistics} from "./per-example/statistics.ts";
 import {statisticsOf} from "./per-example/statistics-of.ts";
 
+/** What there is to know of the single gradients g_i of a batch; B is the number of examples. */
+export interface Measurements<P extends tree.Tree> {
+  /** f's result, [B]. */
+  readonly losses: tf.Tensor1D;
+  /** ḡ, of params' form and shapes. */
+  readonly mean: Like<P>;
+  readonly grads: Like<P>;
+  readonly norms: tf.Tensor1D;
+  readonly secondMoment: Like<P>;
+  readonly variance: Like<P>;
+}
+
+type Name = keyof Measurements<tf.Tensor>;
+
 /** Gradients of single examples of a batch, of losses that are neither summed nor divided by B. */
 export interface PerExample<P extends tree.Tree, D extends tree.Tree> {
+  /** Several of these from one run forward and one back, each as by the function of its name. */
+  measure<W extends keyof Measurements<P>>(
+    params: P,
+    batch: D,
+    wanted: readonly W[],
+    options?: {ddof?: number},
+  ): Pick<Measurements<P>, W>;
   /** The gradient of each loss: params' form, with an axis of B in front. */
   grads(params: P, batch: D): Like<P>;
   /** √Σ g² over all parameters, of shape [B]. */
@@ -26,7 +47,8 @@ export interface PerExample<P extends tree.Tree, D extends tree.Tree> {
  * One run forward and one back serve all examples where a parameter is used in known ways: multiplied with what the
  * examples make of themselves (matMul, also at several positions of an example; conv1d, conv2d, conv2dTranspose,
  * depthwiseConv2d), broadcast over it by + − · / (biases, gains of normalizations), or as a table of which they gather
- * rows; any number of times, reshaped or transposed before. Other parameters take a run for each example.
+ * rows; any number of times, reshaped or transposed before. Other parameters take one further run, by `vmap`: there f is
+ * given one example and must not read a tensor's values.
  *
  * With `debug.checks` on, it is tried out whether the losses depend on one example each, and a warning names the
  * parameters that are used in other ways.
@@ -37,54 +59,39 @@ export interface PerExample<P extends tree.Tree, D extends tree.Tree> {
 export function perExample<P extends tree.Tree = tf.Tensor, D extends tree.Tree = tf.Tensor>(
   f: (params: P, batch: D) => tf.Tensor,
 ): PerExample<P, D> {
-  /**
-   * A statistic for each leaf of params, of the gradients divided by √divisor: dividing them costs one operation on a
-   * number, dividing the statistics one for each parameter.
-   */
-  const each = (
-    params: P,
-    batch: D,
-    statistic: (of: Statistics) => tf.Tensor,
-    divisor: (count: number) => number = () => 1,
-  ): tf.Tensor[] =>
+  const measured = (params: P, batch: D, wanted: readonly Name[], ddof: number): unknown =>
     tidied(() => {
       checkDifferentiable("perExample", "params", params);
       const count = examplesOf(batch);
-      const scale = Math.sqrt(1 / divisor(count));
+      if (wanted.includes("variance") && count <= ddof) {
+        const expected = `of more than ddof = ${ddof} examples`;
+        throw new DerivativeError("perExample.variance", "batch", `of ${count}`, expected);
+      }
       const kept: tf.Tensor[] = [];
       try {
-        return statisticsOf(f, params, batch, {count, scale, kept}).map(statistic);
+        const {losses, statistics} = statisticsOf(f, params, batch, {count, kept});
+        const like = (statistic: (of: Statistics) => tf.Tensor) => rebuild(params, statistics.map(statistic));
+        const ways: Record<Name, () => unknown> = {
+          losses: () => tf.clone(losses),
+          mean: () => like((of) => tf.div(of.sum(), count)),
+          grads: () => like((of) => of.grads()),
+          norms: () => tf.sqrt(tf.addN(statistics.map((of) => of.squaredNorms()))),
+          secondMoment: () => like((of) => tf.div(of.squares(), count)),
+          variance: () => like((of) => tf.div(of.spread(), count - ddof)),
+        };
+        return Object.fromEntries(wanted.map((name) => [name, ways[name]()]));
       } finally {
         tf.dispose(kept);
       }
     });
+  // The types of results are followed on the public surface only.
+  const one = (params: P, batch: D, name: Name, ddof = 1) =>
+    (measured(params, batch, [name], ddof) as Record<Name, never>)[name];
   return {
-    grads: (params, batch) =>
-      rebuild(
-        params,
-        each(params, batch, (of) => of.grads()),
-      ) as Like<P>,
-    norms: (params, batch) =>
-      tidied(() => tf.sqrt(tf.addN(each(params, batch, (of) => of.squaredNorms())))) as tf.Tensor1D,
-    secondMoment: (params, batch) => {
-      const leaves = each(
-        params,
-        batch,
-        (of) => of.squares(),
-        (count) => count,
-      );
-      return rebuild(params, leaves) as Like<P>;
-    },
-    variance: (params, batch, {ddof = 1} = {}) => {
-      const divisor = (count: number) => {
-        if (count > ddof) return count - ddof;
-        const expected = `of more than ddof = ${ddof} examples`;
-        throw new DerivativeError("perExample.variance", "batch", `of ${count}`, expected);
-      };
-      return rebuild(
-        params,
-        each(params, batch, (of) => of.spread(), divisor),
-      ) as Like<P>;
-    },
+    measure: (params, batch, wanted, {ddof = 1} = {}) => measured(params, batch, wanted, ddof) as never,
+    grads: (params, batch) => one(params, batch, "grads"),
+    norms: (params, batch) => one(params, batch, "norms"),
+    secondMoment: (params, batch) => one(params, batch, "secondMoment"),
+    variance: (params, batch, {ddof} = {}) => one(params, batch, "variance", ddof),
   };
 }

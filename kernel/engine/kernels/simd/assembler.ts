@@ -49,6 +49,7 @@ export const i32 = {
   sub: scalar(0x6b),
   mul: scalar(0x6c),
   shl: scalar(0x74),
+  shr: scalar(0x76),
   lt: scalar(0x48),
   le: scalar(0x4c),
 };
@@ -96,16 +97,27 @@ export const f32x4 = {
   and: binary(0x4e),
   or: binary(0x50),
   xor: binary(0x51),
+  /** Bits of x that are not in y. */
+  andNot: binary(0x4f),
+  /** Numbers of x (0 to 3) and of y (4 to 7). */
+  shuffle: (x: Code, y: Code, lanes: readonly number[]): Code => [
+    ...x,
+    ...y,
+    ...vector(0x0d),
+    ...lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+  ],
   /** Bits of x where the mask has ones, else of y. */
   select: (mask: Code, x: Code, y: Code): Code => [...x, ...y, ...mask, ...vector(0x52)],
 };
 
 /** The same bits as whole numbers. */
 export const i32x4 = {
-  const: (n: number): Code => {
-    const bytes = [...new Uint8Array(Int32Array.of(n).buffer)];
-    return [...vector(0x0c), ...bytes, ...bytes, ...bytes, ...bytes];
-  },
+  /** One number four times, or four. */
+  const: (a: number, b = a, c = a, d = a): Code => [
+    ...vector(0x0c),
+    ...new Uint8Array(Int32Array.of(a, b, c, d).buffer),
+  ],
+  splat: unary(0x11),
   add: binary(0xae),
   sub: binary(0xb1),
   shl: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xab)],

@@ -4,6 +4,7 @@ import {audited, start} from "../../gradients/audit/backends.ts";
 import {type Case, drawInput, generator, type Input, real} from "../../gradients/audit/case.ts";
 import {cases} from "../../gradients/audit/cases.ts";
 import {error, quadratic} from "../../gradients/audit/derivatives.ts";
+import {differentiable} from "../../gradients/list.ts";
 import * as tf from "../../tfjs.ts";
 import {grad} from "../reverse.ts";
 import {hvp} from "../second-order.ts";
@@ -152,6 +153,11 @@ describe.each(audited)("values on %s", (backend) => {
       });
     }
   });
+});
+
+test("every kernel that can be differentiated twice has a rule, but for the one that only copies", () => {
+  const kernels = differentiable.flatMap((op) => op.kernels).filter((name) => tf.getKernel(name, "cpu"));
+  expect(kernels.filter((name) => !batchingRules[name])).toEqual([tf.Identity]);
 });
 
 test("every rule was tried", () => {

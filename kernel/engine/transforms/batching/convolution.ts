@@ -1,7 +1,7 @@
 /**
  * Rules of convolutions. Batched images are more images, batched filters are more channels, and where both are batched
- * the convolution is written as products of matrices (`windows.ts`), or, where channels are separate, as one with more
- * of them.
+ * the convolution is written as products of matrices (`windows.ts`), in the memory of as many images as a filter has
+ * pixels, or, where channels are separate, as one with more of them.
  */
 import * as tf from "../../tfjs.ts";
 import {folded, input, outputOf, type Rule, type Rules, type Run, shapeOf, unfolded, whole} from "./rule.ts";

@@ -1,7 +1,18 @@
 /** Rules of what cuts, joins and moves: the numbers of axes count from 1 when the batch is axis 0. */
 import * as tf from "../../tfjs.ts";
 import {runKernel} from "../rules/rule.ts";
-import {allWhole, input, outputOf, product, type Rule, type Rules, type Run, shapeOf} from "./rule.ts";
+import {
+  allWhole,
+  folded,
+  input,
+  outputOf,
+  product,
+  type Rule,
+  type Rules,
+  type Run,
+  shapeOf,
+  unfolded,
+} from "./rule.ts";
 
 type Attributes = tf.NamedAttrMap;
 
@@ -66,32 +77,23 @@ const parts =
       axis: axisIn(shapeOf(run, name), run.attributes.axis),
     });
 
-/** Its blocks are the outermost part of the images' axis: [blocks, N] where the batch would be [blocks, B, N]. */
+/** Its blocks are the outermost part of the images' axis: [blocks, B, N] comes of [B, N]. */
 const spaceToBatch: Rule = (run) => {
   const {size, kernelName, attributes} = run;
-  const [images = 1, ...rest] = shapeOf(run, "x");
+  const y = outputOf(kernelName, {x: folded(input(run, "x"))}, attributes);
+  const [all = 0, ...rest] = y.shape;
   const blocks = product(attributes.blockShape as number[]);
-  const y = outputOf(kernelName, {x: tf.reshape(input(run, "x"), [size * images, ...rest])}, attributes);
-  return swapped(y, [blocks, size, images]);
+  const parts = unfolded(tf.reshape(y, [blocks, all / blocks, product(rest)]), size, 1);
+  return tf.reshape(parts, [size, all / size, ...rest]);
 };
 
 const batchToSpace: Rule = (run) => {
   const {size, kernelName, attributes} = run;
-  const [all = 1, ...rest] = shapeOf(run, "x");
+  const [all = 0, ...rest] = shapeOf(run, "x");
   const blocks = product(attributes.blockShape as number[]);
-  const images = all / blocks;
-  const x = tf.reshape(input(run, "x"), [size, blocks, images, product(rest)]);
-  const inner = tf.reshape(tf.transpose(x, [1, 0, 2, 3]), [blocks * size * images, ...rest]);
-  const y = outputOf(kernelName, {x: inner}, attributes);
-  return tf.reshape(y, [size, images, ...y.shape.slice(1)]);
+  const parts = folded(tf.reshape(input(run, "x"), [size, blocks, all / blocks, product(rest)]), 1);
+  return unfolded(outputOf(kernelName, {x: tf.reshape(parts, [size * all, ...rest])}, attributes), size);
 };
-
-/** From [blocks · B · N, …] to [B, blocks · N, …]. */
-function swapped(y: tf.Tensor, [blocks, size, images]: [number, number, number]): tf.Tensor {
-  const rest = y.shape.slice(1);
-  const flat = tf.reshape(y, [blocks, size, images, product(rest)]);
-  return tf.reshape(tf.transpose(flat, [1, 0, 2, 3]), [size, blocks * images, ...rest]);
-}
 
 export const shapeRules: Rules = {
   [tf.Reshape]: moving("x", (shape, attributes, size) => {

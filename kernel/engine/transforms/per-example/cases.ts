@@ -1,5 +1,7 @@
 /** Networks that the statistics of single examples' gradients are tested on. */
 import * as tf from "../../tfjs.ts";
+import {checkpoint} from "../checkpoint.ts";
+import {straightThrough} from "../custom.ts";
 
 export type Tensors = Readonly<Record<string, tf.Tensor>>;
 
@@ -294,6 +296,41 @@ const others: Network[] = [
         gradFunc: (dy: tf.Tensor) => d("x").matMul(dy, true).mul(0.5),
       }));
       return squares(half(p("w")).add(p("b")));
+    },
+    batch: examples(4),
+    isSlow: true,
+  },
+  {
+    name: "a gradient of its own that keeps the examples apart, on the way to a layer",
+    params: () => ({w: wave(4, 3), v: wave(3, 2)}),
+    f: (p, d) => {
+      const clipped = tf.customGrad((x) => ({
+        value: tf.tanh(x as tf.Tensor),
+        gradFunc: (dy: tf.Tensor) => dy.clipByValue(-0.1, 0.1),
+      }));
+      return squares(clipped(d("x").matMul(p("w"))).matMul(p("v")));
+    },
+    batch: examples(4),
+  },
+  {
+    name: "thresholds, straight through, and a layer that is run again for the gradient",
+    params: () => ({w: wave(4, 3), v: wave(3, 2), u: wave(2, 2)}),
+    f: (p, d) => {
+      const hidden = straightThrough((x: tf.Tensor) => x.sign())(d("x").matMul(p("w")));
+      const again = checkpoint((x: tf.Tensor) => x.sin().square())(hidden.add(d("x").matMul(p("w"))).matMul(p("v")));
+      return squares(again.matMul(p("u")));
+    },
+    batch: examples(4),
+  },
+  {
+    name: "a gradient of its own that depends on the gradients of other examples",
+    params: () => ({w: wave(4, 3), v: wave(3, 2)}),
+    f: (p, d) => {
+      const scaled = tf.customGrad((x) => ({
+        value: tf.tanh(x as tf.Tensor),
+        gradFunc: (dy: tf.Tensor) => dy.div(dy.norm()),
+      }));
+      return squares(scaled(d("x").matMul(p("w"))).matMul(p("v")));
     },
     batch: examples(4),
     isSlow: true,

@@ -10,7 +10,6 @@ import {vmap} from "../vmap.ts";
  * for each example.
  * @param losses f, which checks that it gives as many losses as the batch has examples
  * @param numbers of the leaves of params that the gradients are of
- * @param scale what the gradients are multiplied by
  * @returns for each of them the gradients of all losses, [B, …]
  * @throws Error as `vmap`, when f reads the values of a tensor
  */
@@ -19,12 +18,11 @@ export function fallback<P extends tree.Tree, D extends tree.Tree>(
   params: P,
   batch: D,
   numbers: readonly number[],
-  scale: number,
 ): tf.Tensor[] {
   const ofOne = (example: tree.Tree): tree.Tree => {
     const inputs = fresh(params);
     const rows = tree.leaves(example).map((leaf) => tf.expandDims(leaf));
-    const loss = () => tf.mul(tf.sum(losses(inputs.tree, rebuild(batch, rows) as D, 1)), scale);
+    const loss = () => tf.sum(losses(inputs.tree, rebuild(batch, rows) as D, 1));
     const wanted = numbers.flatMap((i) => inputs.leaves[i] ?? []);
     return backward(loss, wanted).gradients;
   };

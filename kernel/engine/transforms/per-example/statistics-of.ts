@@ -14,37 +14,37 @@ import {Watch} from "./watch.ts";
 interface Task {
   /** The number of examples B. */
   readonly count: number;
-  /** What all gradients are multiplied by. */
-  readonly scale: number;
   /** Gets the tensors that the statistics use, to be disposed of afterwards. */
   readonly kept: tf.Tensor[];
 }
 
-/**
- * @returns one for each leaf of params, in order
- */
+/** The losses, and statistics for each leaf of params, in order. */
 export function statisticsOf<P extends tree.Tree, D extends tree.Tree>(
   f: (params: P, batch: D) => tf.Tensor,
   params: P,
   batch: D,
-  {count, scale, kept}: Task,
-): Statistics[] {
+  {count, kept}: Task,
+): {losses: tf.Tensor1D; statistics: Statistics[]} {
   const losses = (p: P, d: D, expected: number) => checkLosses(f(p, d), expected);
   if (isDebugging()) checkIndependence((d: D) => losses(params, d, count), batch, count);
   const inputs = fresh(params);
   const watched = new Watch(inputs.leaves, tree.leaves(batch), count, kept);
   // The run finds the layers whose outputs the gradients are taken at; the engine wants something to begin with.
   const outputs: tf.Tensor[] = [tf.scalar(0)];
+  let result: tf.Tensor | undefined;
   const total = () => {
     const each = watched.run(() => losses(inputs.tree, batch, count));
+    // The engine frees what the run made.
+    result = tf.keep(tf.clone(each));
+    kept.push(result);
     outputs.push(...watched.uses.map(({output}) => output));
-    return tf.mul(tf.sum(each), scale);
+    return tf.sum(each);
   };
   const [, ...deltas] = backward(total, outputs).gradients;
   const unknown = [...watched.others.keys()];
   if (isDebugging()) warn(f, params, watched.others);
-  const found = unknown.length > 0 ? fallback(losses, params, batch, unknown, scale) : [];
-  return inputs.leaves.map(({shape}, number) => {
+  const found = unknown.length > 0 ? fallback(losses, params, batch, unknown) : [];
+  const statistics = inputs.leaves.map(({shape}, number) => {
     const rows = found[unknown.indexOf(number)];
     if (rows) return new Statistics([{grads: (from, n) => rowsOf(rows, count, from, n)}], count, shape);
     const contributions = watched.uses.flatMap((use, i) => {
@@ -53,6 +53,7 @@ export function statisticsOf<P extends tree.Tree, D extends tree.Tree>(
     });
     return new Statistics(contributions, count, shape);
   });
+  return {losses: result as tf.Tensor1D, statistics};
 }
 
 const warned = new WeakSet<object>();

@@ -38,21 +38,22 @@ export class Statistics {
   /** Σ_i (g_i − ḡ)²; where no g_i is computed, as Σ g_i² − B ḡ². */
   spread(): tf.Tensor {
     const squares = this.#only?.squares?.();
-    if (squares) return tf.relu(tf.sub(squares, tf.div(tf.square(this.#sum()), this.#count)));
-    const sum = this.#chunks.length > 1 ? this.#sum() : undefined;
+    if (squares) return tf.relu(tf.sub(squares, tf.div(tf.square(this.sum()), this.#count)));
+    const sum = this.#chunks.length > 1 ? this.sum() : undefined;
     const mean = sum && tf.div(sum, this.#count);
     const around = (g: tf.Tensor) => tf.squaredDifference(g, mean ?? tf.mean(g, 0));
     return this.#sumOver(around);
   }
 
+  /** Σ_i g_i */
+  sum(): tf.Tensor {
+    const cheap = this.#uses.flatMap((use) => use.sum?.() ?? []);
+    return cheap.length === this.#uses.length && cheap.length > 0 ? total(cheap) : this.#sumOver((g) => g);
+  }
+
   /** The only use, which may have a cheaper way. */
   get #only(): Contribution | undefined {
     return this.#uses.length === 1 ? this.#uses[0] : undefined;
-  }
-
-  #sum(): tf.Tensor {
-    const cheap = this.#uses.flatMap((use) => use.sum?.() ?? []);
-    return cheap.length === this.#uses.length && cheap.length > 0 ? total(cheap) : this.#sumOver((g) => g);
   }
 
   #grads(from: number, n: number): tf.Tensor {

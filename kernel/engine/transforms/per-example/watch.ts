@@ -62,22 +62,24 @@ export class Watch {
     const y = interpret(f, (call, run) => this.#see(call, run), {
       copied: (copy, original) => this.#copies.push([copy, original]),
     });
-    // Then a layer's output may be part of what several examples lead to.
-    if (!this.#rows.isByExample(y)) {
-      for (const {number} of this.uses) this.others.set(number, "what may mix the examples");
-    }
+    if (!this.#rows.isByExample(y)) this.#distrust();
     return y;
   }
 
   #see(call: Call, run: (call: Call) => Result): Result {
     const result = run(this.#followed(call));
     this.#note(call, result);
+    this.#copied();
+    return result;
+  }
+
+  /** Copies are what their originals are. */
+  #copied(): void {
     for (const [copy, original] of this.#copies.splice(0)) {
       this.#rows.copy(copy, original);
       const view = this.#views.get(original.id);
       if (view) this.#views.set(copy.id, view);
     }
-    return result;
   }
 
   #note(call: Call, result: Result): void {
@@ -120,16 +122,46 @@ export class Watch {
     return alias;
   }
 
-  /** Of a function with a gradient of its own, it is noted what its operations make of the examples. */
+  /**
+   * The call of a function with a gradient of its own, of which it is noted what its operations make of the examples,
+   * and whether those of its gradient keep them apart as well.
+   */
   #followed(call: Call): Call {
-    const {forwardFunc} = call;
-    if (!forwardFunc) return call;
-    const inside = (inner: Call, run: (call: Call) => Result) => {
-      const result = run(this.#followed(inner));
-      if (inner.kernelName) this.#rows.follow(inner, [result].flat());
+    const {forwardFunc, backwardsFunc, inputs} = call;
+    if (!forwardFunc || !backwardsFunc) return call;
+    return {
+      ...call,
+      forwardFunc: (backend, save) => this.#inside(() => forwardFunc(backend, save)),
+      backwardsFunc: (dy, saved) => {
+        for (const each of [dy].flat()) this.#rows.admit(each);
+        const gradients = this.#inside(() => backwardsFunc(dy, saved));
+        const checked = (name: string, gradient: () => tf.Tensor) => {
+          const dx = this.#inside(gradient);
+          const x = inputs[name];
+          if (x && this.#rows.isByExample(x) && !this.#rows.isByExample(dx)) this.#distrust();
+          return dx;
+        };
+        return Object.fromEntries(
+          Object.entries(gradients).map(([name, gradient]) => [name, () => checked(name, gradient)]),
+        );
+      },
+    };
+  }
+
+  /** Runs f, where parameters are constants. */
+  #inside<T>(f: () => T): T {
+    const see = (call: Call, run: (call: Call) => Result) => {
+      const result = run(call.forwardFunc ? this.#followed(call) : call);
+      if (call.kernelName) this.#rows.follow(call, [result].flat());
+      this.#copied();
       return result;
     };
-    return {...call, forwardFunc: (backend, save) => interpret(() => forwardFunc(backend, save), inside)};
+    return interpret(f, see, {copied: (copy, original) => this.#copies.push([copy, original])});
+  }
+
+  /** A layer's output may be part of what several examples lead to. */
+  #distrust(): void {
+    for (const {number} of this.uses) this.others.set(number, "what may mix the examples");
   }
 }
 
