@@ -65,6 +65,9 @@ const elementwise = (name: string, f: (x: tf.Tensor) => tf.Tensor, exact: (x: nu
   slack: 0.25,
 });
 
+/** Ones that the GPU computed: the sine has no short cut on the host for small tensors, which the exponential has. */
+const computedOnes = (shape: number[]) => tf.zeros(shape).sin().exp();
+
 export const fixtures: readonly Fixture[] = [
   elementwise("sine", tf.sin, Math.sin, angles),
   elementwise("cosine", tf.cos, Math.cos, angles),
@@ -72,6 +75,24 @@ export const fixtures: readonly Fixture[] = [
   elementwise("arccosine", tf.acos, Math.acos, sines),
   elementwise("arctangent", tf.atan, Math.atan, slopes),
   elementwise("tangent", tf.tan, Math.tan, [-1.5, -0.7, -1e-20, 0, Math.PI / 4, 1.2, 2.4, Math.PI].map(Math.fround)),
+  {
+    name: "a product of computed matrices with an odd inner axis",
+    run: () => numbers(() => computedOnes([3, 3]).matMul(computedOnes([3, 3]))),
+    expected: [3, 3, 3, 3, 3, 3, 3, 3, 3],
+  },
+  {
+    name: "a fused product of computed matrices with an odd inner axis",
+    run: () => numbers(() => tf.fused.matMul({a: computedOnes([1, 1]), b: computedOnes([1, 3])})),
+    expected: [1, 1, 1],
+  },
+  {
+    name: "a convolution of computed pixels of one channel",
+    run: () =>
+      numbers(() =>
+        tf.conv2d(computedOnes([1, 1, 3, 1]) as tf.Tensor4D, computedOnes([1, 1, 1, 1]) as tf.Tensor4D, 1, "same"),
+      ),
+    expected: [1, 1, 1],
+  },
   {
     name: "gradients of single examples",
     run: () => numbers(() => perExample(losses).grads(w(), batch())),

@@ -11,6 +11,8 @@ import {emptyFunctions} from "../../kernel/engine/gradients/audit/empty.ts";
 import {asymmetry, networks} from "../../kernel/engine/gradients/audit/networks.ts";
 import {type Both, randomFunctions} from "../../kernel/engine/gradients/audit/random.ts";
 import {registerKernels} from "../../kernel/engine/kernels/register.ts";
+import {twins} from "../../kernel/engine/kernels/webgpu/twins.ts";
+import {tidy} from "../../kernel/engine/tfjs.ts";
 import {duality} from "./duality.ts";
 import {fixtures} from "./fixtures.ts";
 
@@ -36,6 +38,7 @@ interface Drawn {
   readonly expected: Awaited<ReturnType<typeof derivatives>>;
 }
 
+let twinResults: Float32Array[] = [];
 let checks: Check[] = [];
 let drawn: Drawn[] = [];
 
@@ -101,6 +104,25 @@ const audit = {
       const {gradient, hvp} = await derivatives(of, quadratic, at, v);
       return [error(gradient, expected.gradient), error(hvp, expected.hvp)];
     });
+  },
+
+  /** Computes on the cpu backend what `twin` compares with. @returns the names of all */
+  async prepareTwins(): Promise<string[]> {
+    await audit.start("cpu");
+    twinResults = twins.map(({compute}) => tidy(() => compute().dataSync<"float32">()));
+    return twins.map(({name}) => name);
+  },
+
+  /** The largest difference from the cpu backend's result, relative to its largest number or 1. */
+  async twin(number: number): Promise<number> {
+    const wanted = twinResults[number] ?? missing(number);
+    const result = tidy(() => (twins[number] ?? missing(number)).compute());
+    const found = await result.data();
+    result.dispose();
+    if (found.length !== wanted.length) return Number.POSITIVE_INFINITY;
+    const scale = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
+    const differences = Array.from(wanted, (x, i) => Math.abs(x - (found[i] ?? Number.NaN)));
+    return Math.max(...differences) / scale;
   },
 
   networks: () => networks.map(({name}) => name),

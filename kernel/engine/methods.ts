@@ -1,4 +1,5 @@
 /** What the engine adds to TensorFlow.js: `nablab/engine` has it beside `tf`, and `lab` hands it on. */
+export {breath} from "./breath.ts";
 export * from "./compile/index.ts";
 export {CurvatureError, curvature, type HostOperator, type Mask, type Operator} from "./curvature/index.ts";
 export {debug} from "./debug.ts";

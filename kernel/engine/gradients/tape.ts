@@ -8,8 +8,9 @@
  *    it is not recorded, and so needs no gradient.
  * 3. Refusal. A gradient that is not known to be differentiable itself gives first derivatives, and an error that
  *    names the operation and an alternative as soon as one is differentiated.
+ * 4. Nothing. Gradients to and from tensors without elements are zeros; many of TensorFlow.js's fail on them.
  */
-import {engine, getGradient, type NamedTensorMap, type Tensor} from "@tensorflow/tfjs-core";
+import {engine, getGradient, type NamedTensorMap, type Tensor, zeros} from "@tensorflow/tfjs-core";
 import {alternativeTo, isTwiceDifferentiable} from "./list.ts";
 
 type Gradients = Record<string, () => Tensor>;
@@ -58,6 +59,7 @@ export function repairTape(): void {
     // A node with a function of its own is a clone or a customGrad; its author answers for second derivatives.
     if (!gradient) node.gradient = guarded(recorder, node);
     else if (saved.length === 0 && Object.keys(inputs).join() === "x") node.isClone = true;
+    node.gradient = withNothing(node);
     tape.splice(placeOf(node, tape), 0, node);
   };
 }
@@ -101,6 +103,16 @@ function guarded(recorder: Recorder, node: TapeNode): TapeGradient {
       ]),
     );
   };
+}
+
+/** Where the outputs have no elements, nothing depends on the inputs; an input without elements has an empty gradient. */
+function withNothing({gradient, inputs, outputs}: TapeNode): TapeGradient | undefined {
+  if (!gradient) return undefined;
+  const isToNothing = outputs.every(({size}) => size === 0);
+  const flat = Object.entries(inputs).filter(([, {size}]) => isToNothing || size === 0);
+  if (flat.length === 0) return gradient;
+  const zero = Object.fromEntries(flat.map(([name, {shape}]) => [name, () => zeros(shape)]));
+  return (dys) => (isToNothing ? zero : {...gradient(dys), ...zero});
 }
 
 function refuse(kernelName: string): never {

@@ -84,9 +84,11 @@ function convolution(isMirrored: boolean, isPacked: boolean): Code {
 
 /**
  * dw[r, s, c, d] = Σ x[b, i·stride + r·dilation − pad, …, c] · dy[b, i, j, d]. Each thread sums over some rows of all
- * images, for 4 channels d; the parts are added afterwards.
+ * images, for 4 channels d and 4 neighbours of the row of (s, c), which are neighbours in the image too if there is no
+ * dilation; the parts are added afterwards.
  */
 function filterGradient(isPacked: boolean): Code {
+  const neighbours = (f: (i: number) => string) => RANGE.map(f).join("\n");
   const channel = (i: number) => `min(d + ${i}, uniforms.outChannels - 1)`;
   const loaded = isPacked
     ? "dy[(at * uniforms.outChannels + d) / 4]"
@@ -101,26 +103,46 @@ function filterGradient(isPacked: boolean): Code {
     ],
     body: `
       let fours = (uniforms.outChannels + 3) / 4;
+      let width = uniforms.filterWidth * uniforms.inChannels;
+      let across = (width + 3) / 4;
       let d = (index % fours) * 4;
-      let c = (index / fours) % uniforms.inChannels;
-      let place = index / fours / uniforms.inChannels;
-      let s = place % uniforms.filterWidth;
-      let r = (place / uniforms.filterWidth) % uniforms.filterHeight;
-      let part = place / uniforms.filterWidth / uniforms.filterHeight;
-      var sum = vec4<f32>(0.0);
+      let e = ((index / fours) % across) * 4;
+      let r = (index / fours / across) % uniforms.filterHeight;
+      let part = index / fours / across / uniforms.filterHeight;
+      ${neighbours(
+        (n) => `
+        let s${n} = ((e + ${n}) / uniforms.inChannels) * uniforms.dilationWidth - uniforms.left;
+        let c${n} = (e + ${n}) % uniforms.inChannels;
+        var sum${n} = vec4<f32>(0.0);`,
+      )}
       for (var row = part; row < uniforms.rows; row = row + uniforms.parts) {
         let b = row / uniforms.outHeight;
         let y = (row % uniforms.outHeight) * uniforms.strideHeight + r * uniforms.dilationHeight - uniforms.top;
         if (y < 0 || y >= uniforms.inHeight) { continue; }
+        let line = (b * uniforms.inHeight + y) * uniforms.inWidth;
         for (var j = 0; j < uniforms.outWidth; j = j + 1) {
-          let x = j * uniforms.strideWidth + s * uniforms.dilationWidth - uniforms.left;
-          if (x < 0 || x >= uniforms.inWidth) { continue; }
           let at = row * uniforms.outWidth + j;
-          sum = sum + image[((b * uniforms.inHeight + y) * uniforms.inWidth + x) * uniforms.inChannels + c] * ${loaded};
+          let slope = ${loaded};
+          let x = j * uniforms.strideWidth;
+          ${neighbours(
+            (n) => `
+            let x${n} = x + s${n};
+            if (x${n} >= 0 && x${n} < uniforms.inWidth) {
+              sum${n} = sum${n} + image[(line + x${n}) * uniforms.inChannels + c${n}] * slope;
+            }`,
+          )}
         }
       }
-      let start = (place * uniforms.inChannels + c) * uniforms.outChannels + d;
-      ${RANGE.map((m) => `if (d + ${m} < uniforms.outChannels) { result[start + ${m}] = sum[${m}]; }`).join("\n")}
+      let start = (part * uniforms.filterHeight + r) * width + e;
+      ${neighbours(
+        (n) => `if (e + ${n} < width) {
+          ${RANGE.map(
+            (m) => `if (d + ${m} < uniforms.outChannels) {
+              result[(start + ${n}) * uniforms.outChannels + d + ${m}] = sum${n}[${m}];
+            }`,
+          ).join("\n")}
+        }`,
+      )}
     `,
   };
 }
@@ -215,7 +237,7 @@ export function conv2dBackpropFilter(): KernelConfig {
       const backend = call.backend as WebGPUBackend;
       const {inChannels, outChannels, filterHeight, filterWidth} = info;
       const rows = info.batchSize * info.outHeight;
-      const places = filterHeight * filterWidth * inChannels * Math.ceil(outChannels / 4);
+      const places = filterHeight * Math.ceil((filterWidth * inChannels) / 4) * Math.ceil(outChannels / 4);
       const parts = Math.max(1, Math.min(rows, Math.ceil((2 * ENOUGH_THREADS) / places)));
       const values = [
         ...[info.inHeight, info.inWidth, inChannels, info.outHeight, info.outWidth, outChannels],

@@ -12,7 +12,7 @@ import {
 import {type Code, run} from "./program.ts";
 
 /** Each thread looks, for one element, at the windows that it is in, whether it is the first that has their maximum. */
-const CODE: Code = {
+const OVERLAPPING: Code = {
   key: "max_pool_grad",
   inputs: ["image", "dy", "maxima"],
   uniforms: [
@@ -51,6 +51,33 @@ const CODE: Code = {
   `,
 };
 
+/** Each thread writes what is nearer to its window than to the next ones, where windows do not overlap. */
+const APART: Code = {
+  ...OVERLAPPING,
+  key: "max_pool_grad_apart",
+  body: `
+    let c = index % uniforms.channels;
+    let j = (index / uniforms.channels) % uniforms.outWidth;
+    let i = (index / uniforms.channels / uniforms.outWidth) % uniforms.outHeight;
+    let b = index / uniforms.channels / uniforms.outWidth / uniforms.outHeight;
+    let y = i * uniforms.strideHeight - uniforms.top;
+    let x = j * uniforms.strideWidth - uniforms.left;
+    let bottom = select(y + uniforms.strideHeight, uniforms.inHeight, i == uniforms.outHeight - 1);
+    let right = select(x + uniforms.strideWidth, uniforms.inWidth, j == uniforms.outWidth - 1);
+    let largest = maxima[index];
+    var given = dy[index];
+    for (var r = max(y, 0); r < bottom; r = r + 1) {
+      for (var s = max(x, 0); s < right; s = s + 1) {
+        let at = ((b * uniforms.inHeight + r) * uniforms.inWidth + s) * uniforms.channels + c;
+        let isIn = r < y + uniforms.filterHeight && s < x + uniforms.filterWidth;
+        let isLargest = isIn && image[at] == largest;
+        result[at] = select(0.0, given, isLargest);
+        given = select(given, 0.0, isLargest);
+      }
+    }
+  `,
+};
+
 export function maxPoolGrad(): KernelConfig {
   const original = getKernel(MaxPoolGrad, "webgpu");
   return {
@@ -67,7 +94,9 @@ export function maxPoolGrad(): KernelConfig {
       const info = backend_util.computePool2DInfo(input, filterSize, strides, 1, pad, dimRoundingMode);
       const size = util.sizeFromShape(x.shape);
       if ([x, dy, y].some(({dtype}) => dtype !== "float32") || size === 0) return original.kernelFunc(call);
-      return run(call.backend as WebGPUBackend, CODE, [x, dy, y], x.shape, size, [
+      const isApart = info.strideHeight >= info.filterHeight && info.strideWidth >= info.filterWidth;
+      const [code, threads] = isApart ? [APART, util.sizeFromShape(y.shape)] : [OVERLAPPING, size];
+      return run(call.backend as WebGPUBackend, code, [x, dy, y], x.shape, threads, [
         ...[height, width, channels, info.outHeight, info.outWidth, info.filterHeight, info.filterWidth],
         ...[info.strideHeight, info.strideWidth, info.padInfo.top, info.padInfo.left],
       ]);

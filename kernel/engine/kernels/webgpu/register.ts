@@ -2,6 +2,7 @@
 import {type KernelConfig, Max, Mean, Min, Sum} from "@tensorflow/tfjs-core";
 import {broadcasting} from "./broadcast.ts";
 import {conv2d, conv2dBackpropFilter, conv2dBackpropInput} from "./conv2d.ts";
+import {depthwise} from "./depthwise.ts";
 import {matMul} from "./mat-mul.ts";
 import {maxPoolGrad} from "./max-pool-grad.ts";
 import {reduce} from "./reduce.ts";
@@ -13,6 +14,7 @@ export function webGpuKernels(): KernelConfig[] {
     conv2d(),
     conv2dBackpropInput(),
     conv2dBackpropFilter(),
+    depthwise(),
     maxPoolGrad(),
     ...broadcasting(),
     ...[Sum, Mean, Max, Min].map(reduce),
