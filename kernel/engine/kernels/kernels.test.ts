@@ -3,6 +3,7 @@ import {expect, test} from "vitest";
 import {start} from "../gradients/audit/backends.ts";
 import {drawInput, generator, real} from "../gradients/audit/case.ts";
 import * as tf from "../tfjs.ts";
+import {twins} from "./webgpu/twins.ts";
 
 let draws = 0;
 function random(...shape: number[]): tf.Tensor {
@@ -195,4 +196,8 @@ test("tensorScatterUpdate leaves its argument as it was", async () => {
   const y = tf.tensorScatterUpdate(x, [[1]], [9]);
   expect([...y.dataSync()]).toEqual([1, 9, 3]);
   expect([...x.dataSync()]).toEqual([1, 2, 3]);
+});
+
+test.each(twins.map(({name, compute}) => [name, compute] as const))("%s", async (_, compute) => {
+  await onBoth(compute);
 });

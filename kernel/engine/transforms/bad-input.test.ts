@@ -1,6 +1,7 @@
 /** What each transformation makes of arguments that cannot be right: an error that names the place, or a stated value. */
 import "@tensorflow/tfjs-backend-cpu";
 import {beforeAll, describe, expect, test} from "vitest";
+import {setDebug} from "../debug.ts";
 import * as tf from "../tfjs.ts";
 import {TreeError} from "../tree.ts";
 import {DerivativeError, ggnvp, grad, hessian, hvp, jacobian, jvp, perExample, valueAndGrad, vjp} from "./index.ts";
@@ -81,7 +82,7 @@ const wrong: readonly Row[] = [
     "hvp: a loss for each element",
     () => hvp(({w}: Params) => w.square(), params(), params()),
     "the result of f",
-    "the result of f is a tensor of shape [2], not a scalar.",
+    "hvp: the result of f is a tensor of shape [2], not a scalar.",
   ],
   [
     "ggnvp: integers",
@@ -189,6 +190,22 @@ describe("a parameter that the loss does not use has derivatives 0", () => {
     expect(values(each.variance(both(), x).unused)).toEqual(zeros);
     expect(values(each.norms(both(), x))).toEqual(values(each.norms(params(), x)));
   });
+});
+
+test("a parameter that the loss does not use is an error where mistakes are looked for", () => {
+  setDebug(true);
+  try {
+    const both = {...params(), unused: tf.ones([2, 3])};
+    expect(() => grad(loss)(both)).toThrow(
+      "grad: params.unused is a parameter that the loss does not depend on, not one that it does.",
+    );
+    expect(() => valueAndGrad(loss)(both)).toThrow(/valueAndGrad: params\.unused/);
+    // Its slope is a constant, which is right.
+    const linear = ({w}: Params) => w.sum();
+    expect(values(hvp(linear, params(), {w: tf.ones([2])}).w)).toEqual([0, 0]);
+  } finally {
+    setDebug(false);
+  }
 });
 
 describe("no examples", () => {

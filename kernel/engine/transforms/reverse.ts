@@ -1,4 +1,5 @@
 /** Reverse mode: gradients of scalars, and products of vectors with Jacobians. */
+import {isDebugging} from "../debug.ts";
 import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
 import {
@@ -9,6 +10,7 @@ import {
   fresh,
   kindOf,
   own,
+  pathOf,
   rebuild,
   tidied,
 } from "./arguments.ts";
@@ -20,7 +22,7 @@ export type LossWithAux<P, A extends unknown[], X> = (params: P, ...args: A) => 
  * The function of the value and the gradient of a loss with respect to its first argument. With `hasAux`, f returns its
  * loss and a tree of what else should be kept of the same run: [[loss, aux], gradient].
  *
- * A parameter that the loss does not use has the gradient 0. Temporary tensors are freed.
+ * A parameter that the loss does not use has the gradient 0, and is an error with `debug.checks` on. Temporary tensors are freed.
  * @throws DerivativeError when params has no tensors or one that is not float32, or the loss is no float32 scalar
  */
 export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
@@ -36,7 +38,7 @@ export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[
 ): (params: P, ...args: A) => unknown {
   return (params, ...args) =>
     tidied(() => {
-      const {value, aux, gradient} = differentiate("valueAndGrad", f, params, args, hasAux);
+      const {value, aux, gradient} = differentiate("valueAndGrad", f, params, args, {hasAux});
       return [hasAux ? [value, aux] : value, gradient];
     });
 }
@@ -59,18 +61,18 @@ export function grad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.T
 ): (params: P, ...args: A) => unknown {
   return (params, ...args) =>
     tidied(() => {
-      const {aux, gradient} = differentiate("grad", f, params, args, hasAux);
+      const {aux, gradient} = differentiate("grad", f, params, args, {hasAux});
       return hasAux ? [gradient, aux] : gradient;
     });
 }
 
-/** Runs in the caller's tidy. */
-function differentiate<P extends tree.Tree, A extends unknown[]>(
+/** Runs in the caller's tidy. @param call whose name errors have */
+export function differentiate<P extends tree.Tree, A extends unknown[]>(
   call: string,
   f: (params: P, ...args: A) => unknown,
   params: P,
   args: A,
-  hasAux: boolean,
+  {hasAux = false, mayBeUnused = false} = {},
 ): {value: tf.Scalar; aux: unknown; gradient: unknown} {
   checkDifferentiable(call, "params", params);
   const inputs = fresh(params);
@@ -87,7 +89,12 @@ function differentiate<P extends tree.Tree, A extends unknown[]>(
     return scalar;
   };
   try {
-    const {value, gradients} = backward(loss, inputs.leaves);
+    const {value, gradients, unused} = backward(loss, inputs.leaves);
+    const [first] = unused;
+    if (first !== undefined && !mayBeUnused && isDebugging() && tf.engine().state.gradientDepth === 0) {
+      const path = pathOf("params", tree.names(params)[first] ?? "");
+      throw new DerivativeError(call, path, "a parameter that the loss does not depend on", "one that it does");
+    }
     const gradient = rebuild(params, gradients);
     return {value: value as tf.Scalar, aux: aux && own<tree.Tree>(aux), gradient};
   } finally {
@@ -156,16 +163,20 @@ function kept(aux: tree.Tree): tree.Tree {
   return copy;
 }
 
-/** The value of a scalar function and its gradients, 0 for what it does not depend on. */
-export function backward(f: () => tf.Tensor, xs: tf.Tensor[]): {value: tf.Tensor; gradients: tf.Tensor[]} {
+/** The value of a scalar function and its gradients: 0 for what it does not depend on, whose numbers are `unused`. */
+export function backward(
+  f: () => tf.Tensor,
+  xs: tf.Tensor[],
+): {value: tf.Tensor; gradients: tf.Tensor[]; unused: number[]} {
   const {state} = tf.engine();
   // At depth 0 an outer gradient may be computing backward: its tape is there still, and would be replaced.
   const outer = state.activeTape;
   try {
     const {value, grads} = tf.engine().gradients(f, xs, undefined, true);
     // TensorFlow.js leaves out what the loss does not depend on.
-    const gradients = xs.map((x, i) => (grads as (tf.Tensor | undefined)[])[i] ?? tf.zeros(x.shape));
-    return {value, gradients};
+    const found = grads as (tf.Tensor | undefined)[];
+    const unused = xs.flatMap((_, i) => (found[i] ? [] : [i]));
+    return {value, gradients: xs.map((x, i) => found[i] ?? tf.zeros(x.shape)), unused};
   } catch (error) {
     // The engine frees what its tape saved only when all went well.
     if (state.gradientDepth === 0) {

@@ -3,7 +3,7 @@ import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
 import {checkDifferentiable, checkSameShapes, type Like, rebuild, tidied} from "./arguments.ts";
 import {jvp} from "./forward.ts";
-import {grad, linearized} from "./reverse.ts";
+import {differentiate, grad, linearized} from "./reverse.ts";
 import {vmap} from "./vmap.ts";
 
 /**
@@ -19,8 +19,15 @@ export function hvp<P extends tree.Tree, A extends unknown[]>(
 ): tree.Same<P> {
   checkDifferentiable("hvp", "params", params);
   checkSameShapes("hvp", ["params", "v"], [params, v]);
-  const slope = (at: P) => tree.dot(grad(f)(at, ...args) as unknown as P, v);
-  return grad(slope)(params);
+  // A loss that is linear in a parameter has a slope that does not depend on it, which is no mistake.
+  const gradientOf = (of: (at: P) => tf.Tensor, at: P) =>
+    differentiate("hvp", of, at, [], {mayBeUnused: true}).gradient as P;
+  const slope = (at: P) =>
+    tree.dot(
+      gradientOf((p) => f(p, ...args), at),
+      v,
+    );
+  return tidied(() => gradientOf(slope, params) as unknown as tree.Same<P>);
 }
 
 /**

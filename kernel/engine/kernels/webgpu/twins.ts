@@ -50,17 +50,26 @@ const batches: Twin[] = [
   },
 ];
 
-const reductions: Twin[] = (["sum", "mean", "max", "min"] as const).flatMap((name) =>
-  [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2], [0, 2]].map((axes) => ({
-    name: `${name} over ${axes} of 3 × 1500 × 5`,
-    compute: () => tf[name](numbers(3, 3, 1500, 5), axes, axes.length === 1),
-  })),
+const reductions: Twin[] = Object.entries({sum: tf.sum, mean: tf.mean, max: tf.max, min: tf.min}).flatMap(
+  ([name, reduce]) =>
+    [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2], [0, 2]].map((axes) => ({
+      name: `${name} over ${axes} of 3 × 1500 × 5`,
+      compute: () => reduce(numbers(3, 3, 1500, 5), axes, axes.length === 1),
+    })),
 );
 
-const broadcasts: Twin[] = (["add", "sub", "mul", "div", "squaredDifference"] as const).flatMap((name) => [
-  {name: `${name} of a tensor and a row`, compute: () => tf[name](numbers(4, 30, 40, 5), numbers(5, 5))},
-  {name: `${name} of a row and a tensor`, compute: () => tf[name](numbers(4, 7), numbers(5, 300, 7))},
-  {name: `${name} of a number and a tensor`, compute: () => tf[name](numbers(4), numbers(5, 300, 7))},
+const arithmetic = {
+  add: tf.add,
+  sub: tf.sub,
+  mul: tf.mul,
+  div: tf.div,
+  squaredDifference: tf.squaredDifference,
+};
+
+const broadcasts: Twin[] = Object.entries(arithmetic).flatMap(([name, combine]) => [
+  {name: `${name} of a tensor and a row`, compute: () => combine(numbers(4, 30, 40, 5), numbers(5, 5))},
+  {name: `${name} of a row and a tensor`, compute: () => combine(numbers(4, 7), numbers(5, 300, 7))},
+  {name: `${name} of a number and a tensor`, compute: () => combine(numbers(4), numbers(5, 300, 7))},
 ]);
 
 interface Geometry {
