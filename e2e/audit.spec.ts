@@ -89,6 +89,23 @@ for (const backend of ["webgl", "webgpu"] as const) {
   });
 }
 
+/** One case in so many is compiled and batched; at full length all are. */
+const STRIDE = long ? 1 : 9;
+
+test("compiled and batched derivatives on webgpu", async ({page, problems: _}) => {
+  test.setTimeout(900_000);
+  const audit = await openAudit(page);
+  await audit.call("start", "webgpu");
+  const count = await audit.call("count");
+  const wrong: Outcome[] = [];
+  for (let i = 0; i < count; i += STRIDE) {
+    const outcome = await audit.call("transformed", i);
+    const isRight = outcome.errors.length === 2 && outcome.errors.every((error) => error < TOLERANCE[0]);
+    if (outcome.thrown ? !FUSED.test(outcome.thrown) : !isRight) wrong.push(outcome);
+  }
+  expect(wrong, "derivatives compiled, and of a batch at once").toEqual([]);
+});
+
 async function expectDuality(audit: AuditPage): Promise<void> {
   let compared = 0;
   const wrong: Outcome[] = [];

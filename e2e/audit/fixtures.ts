@@ -76,6 +76,29 @@ export const fixtures: readonly Fixture[] = [
   elementwise("arctangent", tf.atan, Math.atan, slopes),
   elementwise("tangent", tf.tan, Math.tan, [-1.5, -0.7, -1e-20, 0, Math.PI / 4, 1.2, 2.4, Math.PI].map(Math.fround)),
   {
+    name: "padding of rank 5",
+    run: () =>
+      numbers(() =>
+        tf.pad(
+          computedOnes([1, 2, 1, 2, 1]),
+          [
+            [0, 0],
+            [1, 0],
+            [0, 0],
+            [0, 1],
+            [0, 0],
+          ],
+          7,
+        ),
+      ),
+    expected: [7, 7, 7, 1, 1, 7, 1, 1, 7],
+  },
+  {
+    name: "tiling of rank 5",
+    run: () => numbers(() => tf.tile(tf.reshape(tf.neg(tf.tensor1d([1, 2])), [1, 2, 1, 1, 1]), [2, 1, 1, 2, 1])),
+    expected: [-1, -1, -2, -2, -1, -1, -2, -2],
+  },
+  {
     name: "a product of computed matrices with an odd inner axis",
     run: () => numbers(() => computedOnes([3, 3]).matMul(computedOnes([3, 3]))),
     expected: [3, 3, 3, 3, 3, 3, 3, 3, 3],

@@ -15,6 +15,7 @@ import {twins} from "../../kernel/engine/kernels/webgpu/twins.ts";
 import {tidy} from "../../kernel/engine/tfjs.ts";
 import {duality} from "./duality.ts";
 import {fixtures} from "./fixtures.ts";
+import {batchedDifference, compiledDifference} from "./transformed.ts";
 
 /** How far a check is off, or the message of what it threw. */
 export interface Outcome {
@@ -123,6 +124,15 @@ const audit = {
     const scale = wanted.reduce((most, x) => Math.max(most, Math.abs(x)), 1);
     const differences = Array.from(wanted, (x, i) => Math.abs(x - (found[i] ?? Number.NaN)));
     return Math.max(...differences) / scale;
+  },
+
+  /** How many cases there are. */
+  count: () => cases.length,
+
+  /** How far compiled and batched derivatives of a case are from the same without. */
+  async transformed(number: number): Promise<Outcome> {
+    const of = cases[number] ?? missing(number);
+    return outcome(`${of.op}, ${of.label}`, async () => [await compiledDifference(of), await batchedDifference(of)]);
   },
 
   networks: () => networks.map(({name}) => name),

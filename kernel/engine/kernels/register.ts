@@ -24,6 +24,7 @@ import {conv2dBackpropInput} from "./conv2d-backprop-input.ts";
 import {einsum} from "./einsum.ts";
 import {evenInner} from "./even-inner.ts";
 import {floorDiv} from "./floor-div.ts";
+import {padOfHighRank, tileOfHighRank} from "./high-rank.ts";
 import {matMul} from "./mat-mul.ts";
 import {maxPoolGrad, maxPoolWithArgmax} from "./max-pool.ts";
 import {ofNothing} from "./of-nothing.ts";
@@ -63,6 +64,8 @@ export function registerKernels(): void {
     maxPoolWithArgmax(),
     oneHot(),
     gather(),
+    padOfHighRank(),
+    tileOfHighRank(),
     stridedSlice(),
     tensorScatterUpdate(),
     addN(),
