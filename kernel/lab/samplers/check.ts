@@ -19,12 +19,6 @@ export function checkPositive(call: string, argument: string, value: unknown): v
   throw new SamplerError(call, argument, `must be a finite number above 0; it is ${show(value)}`);
 }
 
-/** @throws SamplerError unless it is a finite number ≥ 0 */
-export function checkNonNegative(call: string, argument: string, value: unknown): void {
-  if (typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY) return;
-  throw new SamplerError(call, argument, `must be a finite number ≥ 0; it is ${show(value)}`);
-}
-
 /** @throws SamplerError unless it is a whole number from `least` on */
 export function checkCount(call: string, argument: string, value: unknown, least = 1): void {
   if (Number.isInteger(value) && (value as number) >= least) return;

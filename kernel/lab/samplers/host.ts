@@ -19,12 +19,13 @@ export function hostArithmetic(dimension: number): Arithmetic<Float64Array, Floa
     axpyEach: axpy,
     scale: (a, x) => x.map((value) => a * value),
     // The numbers that a single tensor gets.
-    normal: (key, like) => Float64Array.from(rng.host.normal(rng.foldIn(key, 0), like.length)),
+    normal: (key, like) => new Float64Array(rng.host.normal(rng.foldIn(key, 0), like.length)),
     dot(x, y) {
       const out = new Float64Array(x.length / dimension);
-      for (let i = 0; i < x.length; i++) {
-        const chain = Math.floor(i / dimension);
-        out[chain] = at(out, chain) + at(x, i) * at(y, i);
+      for (let chain = 0, i = 0; chain < out.length; chain++) {
+        let sum = 0;
+        for (const end = i + dimension; i < end; i++) sum += at(x, i) * at(y, i);
+        out[chain] = sum;
       }
       return out;
     },
@@ -33,7 +34,14 @@ export function hostArithmetic(dimension: number): Arithmetic<Float64Array, Floa
       const uniform = rng.host.uniform(key, p.length);
       return p.map((share, i) => (at(uniform, i) < share ? 1 : 0));
     },
-    select: (chosen, x, y) => x.map((value, i) => (at(chosen, Math.floor(i / dimension)) ? value : at(y, i))),
+    select(chosen, x, y) {
+      const out = new Float64Array(x);
+      for (let chain = 0; chain < chosen.length; chain++) {
+        const start = chain * dimension;
+        if (!at(chosen, chain)) out.set(y.subarray(start, start + dimension), start);
+      }
+      return out;
+    },
     selectEach: (chosen, x, y) => x.map((value, i) => (at(chosen, i) ? value : at(y, i))),
     exceeds: (x, bound) => x.map((value) => (Math.abs(value) <= bound ? 0 : 1)),
     tidy: (f) => f(),
@@ -59,9 +67,9 @@ export function perChain(dimension: number, densityOf: (chain: number) => Densit
     arithmetic: hostArithmetic(dimension),
     energy(q) {
       checkLength(q, dimension);
-      return Float64Array.from({length: q.length / dimension}, (_, chain) =>
-        densityOf(chain).energy(q, chain * dimension),
-      );
+      const out = new Float64Array(q.length / dimension);
+      for (let chain = 0; chain < out.length; chain++) out[chain] = densityOf(chain).energy(q, chain * dimension);
+      return out;
     },
     gradient(q) {
       checkLength(q, dimension);

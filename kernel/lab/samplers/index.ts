@@ -3,6 +3,7 @@ export {type Advanced, advance, type StepOptions} from "./advance.ts";
 export {type AffineOptions, type AffineStep, affineStep, sgldStep} from "./affine.ts";
 export * as diagnostics from "./diagnostics/index.ts";
 export {type StationaryLaw, stationaryLaw} from "./exact.ts";
+export {type FlowPoint, flowPath} from "./flow-path.ts";
 export {type HmcOptions, type HmcState, hmc, mala} from "./hmc.ts";
 export {type HostTarget, onHost} from "./host.ts";
 export {

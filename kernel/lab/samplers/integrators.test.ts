@@ -3,7 +3,7 @@ import {beforeAll, describe, expect, test} from "vitest";
 import * as tf from "../../engine/tfjs.ts";
 import {at, type Density} from "../problems/densities/density.ts";
 import {banana, gaussian} from "../problems/densities/index.ts";
-import {advance, integrators, onHost, onTensors, splittings, trajectory, withFriction} from "./index.ts";
+import {advance, flowPath, integrators, onHost, onTensors, splittings, trajectory, withFriction} from "./index.ts";
 import type {Phase} from "./types.ts";
 
 beforeAll(() => tf.setBackend("cpu"));
@@ -171,4 +171,44 @@ test("friction without a key is refused", () => {
   for (const splitting of [splittings.baoab, splittings.euler]) {
     expect(() => advance(onHost(oscillator), splitting, from, {stepSize: 0.1, friction: 1})).toThrow(/key is missing/);
   }
+});
+
+describe("flowPath", () => {
+  const from = {position: Float64Array.of(1), momentum: Float64Array.of(0.5)};
+  const options = {stepSize: 0.3, friction: 0.7, key: [1, 2] as const};
+
+  test("moves one of position and momentum in each flow, and ends where the steps end", () => {
+    const {leapfrog} = integrators;
+    const stiff = gaussian([[2]], [1]);
+    const points = flowPath([oscillator, stiff], leapfrog, from, options);
+    expect(points.map(({flow}) => flow)).toEqual([null, "B", "A", "B", "B", "A", "B"]);
+    expect(points.map(({batch}) => batch)).toEqual([0, 0, 0, 0, 1, 1, 1]);
+    points.slice(1).forEach(({flow, position, momentum}, i) => {
+      expect(position[0] === points[i]?.position[0]).toBe(flow !== "A");
+      expect(momentum[0] === points[i]?.momentum[0]).toBe(flow === "A");
+    });
+    const once = advance(onHost(oscillator), leapfrog, from, {stepSize: 0.3}).phase;
+    const {position, momentum} = advance(
+      onHost(stiff),
+      leapfrog,
+      {...once, gradient: undefined},
+      {stepSize: 0.3},
+    ).phase;
+    expect(points.at(-1)).toMatchObject({position, momentum});
+  });
+
+  test("heats with fresh noise each time", () => {
+    const points = flowPath([oscillator], splittings.obabo, from, options);
+    const kick = (i: number) => at(points[i]?.momentum ?? new Float64Array(), 0);
+    const kept = Math.exp(-0.7 * 0.15);
+    const noise = [kick(1) - kept * kick(0), kick(5) - kept * kick(4)];
+    expect(noise[0]).not.toBeCloseTo(noise[1] as number, 3);
+  });
+
+  test.each([
+    [from, {...options, stepSize: 0}, /samplers\.flowPath: stepSize must be a finite number above 0; it is 0/],
+    [{...from, momentum: new Float64Array(2)}, options, /momentum must have 1 numbers; it has 2/],
+  ])("refuses %o with %o", (start, settings, message) => {
+    expect(() => flowPath([oscillator], splittings.obabo, start, settings)).toThrow(message);
+  });
 });

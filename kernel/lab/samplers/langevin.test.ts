@@ -178,3 +178,17 @@ test("beyond stability chains are said to diverge", () => {
     expect([...divergent]).toEqual([1, 1]);
   }
 });
+
+test("timeAverage refuses counts that cannot be", async () => {
+  const sampler = sgld(onHost(normal), {stepSize: 0.1});
+  const options = {key: rng.key(1), position: new Float64Array(2), steps: 10};
+  const f = (q: Float64Array, i: number) => at(q, i);
+  for (const [wrong, message] of [
+    [{steps: 0}, /samplers\.timeAverage: steps must be a whole number ≥ 1; it is 0/],
+    [{warmup: -1}, /warmup must be a whole number ≥ 0; it is -1/],
+    [{every: 0.5}, /every must be a whole number ≥ 1; it is 0.5/],
+    [{position: new Float64Array(1)}, /must be 2 or more; there are 1/],
+  ] as const) {
+    await expect(timeAverage(sampler, f, {...options, ...wrong})).rejects.toThrow(message);
+  }
+});

@@ -97,7 +97,7 @@ export function sghmc<V, E>(
 }
 
 /** ‖q‖ beyond which a chain has left for infinity. */
-const FAR = 1e6;
+const FAR = 1e5;
 
 function unadjusted<V, E>({arithmetic}: Target<V, E>, position: V, gradEvals: number): Info<E> {
   const isDivergent = arithmetic.exceeds(arithmetic.dot(position, position), FAR ** 2);

@@ -1,6 +1,6 @@
+import {breath} from "../../engine/breath.ts";
 import {type Key, rng} from "../../engine/rng/index.ts";
 import {at} from "../problems/densities/density.ts";
-import {createBreath} from "./breath.ts";
 import {checkCount} from "./check.ts";
 import type {Info, Sampler} from "./types.ts";
 
@@ -44,7 +44,7 @@ export async function sample<V, S extends {readonly position: V}, E>(
   checkCount("samplers.sample", "warmup", warmup, 0);
   checkCount("samplers.sample", "thin", thin);
   const {arithmetic} = sampler;
-  const breathe = createBreath();
+  const breathe = breath();
   const positions: Float64Array[] = [];
   const errors: Float64Array[] = [];
   let gradEvals = 0;

@@ -1,6 +1,6 @@
+import {breath} from "../../engine/breath.ts";
 import {type Key, rng} from "../../engine/rng/index.ts";
 import {at} from "../problems/densities/density.ts";
-import {createBreath} from "./breath.ts";
 import {checkCount} from "./check.ts";
 import {type Estimate, meanOf} from "./diagnostics/estimates.ts";
 import type {Sampler} from "./types.ts";
@@ -32,7 +32,7 @@ export async function timeAverage<V, S extends {readonly position: V}, E>(
   checkCount(call, "warmup", warmup, 0);
   checkCount(call, "every", every);
   const {arithmetic} = sampler;
-  const breathe = createBreath();
+  const breathe = breath();
   let state = sampler.init(position);
   let sums = new Float64Array();
   let looks = 0;

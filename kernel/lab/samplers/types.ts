@@ -58,7 +58,7 @@ export interface Phase<V> {
 export interface Info<E> {
   /** Evaluations of ∇U (of a minibatch, where there are some) for each chain. */
   readonly gradEvals: number;
-  /** 1 where the chain left for infinity: |ΔH| > 1000, or without an accept step ‖q‖ > 10⁶. */
+  /** 1 where the chain left for infinity: |ΔH| > 1000, or without an accept step ‖q‖ > 10⁵. */
   readonly isDivergent: E;
   /** min(1, e^(−ΔH)); null for samplers without an accept step. */
   readonly acceptance: E | null;

@@ -1,5 +1,6 @@
 import {type Key, rng} from "../../../engine/rng/index.ts";
 import * as tf from "../../../engine/tfjs.ts";
+import {checkWhole} from "../arguments.ts";
 import {at} from "./density.ts";
 
 /** Weights of many small networks at once, one for each chain. */
@@ -33,13 +34,11 @@ const PRIOR = {w1: 2.5, b1: 2.5, w2: 1.5, b2: 1} as const;
 
 /**
  * Data: `rows` places in [−2, −0.6] and [0.6, 2], with a gap between, and y = sin 2x · 0.8 + noise of 0.1.
- * @throws RangeError unless hidden and rows are whole numbers above 0
+ * @throws ProblemError unless hidden and rows are whole numbers ≥ 1
  */
 export function bayesianNetwork(key: Key, {hidden = 12, rows = 24} = {}): BayesianNetwork {
-  for (const [name, value] of Object.entries({hidden, rows})) {
-    if (Number.isInteger(value) && value > 0) continue;
-    throw new RangeError(`bayesianNetwork: ${name} must be a whole number above 0; it is ${value}.`);
-  }
+  checkWhole("bayesianNetwork", "hidden", hidden, 1);
+  checkWhole("bayesianNetwork", "rows", rows, 1);
   const [forX, forNoise] = rng.split(key);
   const noise = rng.host.normal(forNoise, rows);
   const x = rng.host.uniform(forX, rows, {minval: 0.6, maxval: 2}).map((value, i) => (i % 2 ? value : -value));

@@ -201,14 +201,20 @@ describe("a Bayesian network", () => {
 });
 
 test.each<[() => unknown, RegExp]>([
-  [() => gaussian([[1, 2]]), /precision must be a square matrix/],
-  [() => gaussian([[1]], [1, 2]), /shift must have 1 numbers/],
-  [() => linearRegression(rng.key(1), {rows: 40, batches: 3}), /rows must be a multiple of batches; they are 40 and 3/],
-  [() => logisticRegression({features: [], labels: [], priorScale: 1}), /features must have rows/],
-  [() => logisticRegression({features: [[1]], labels: [1, 0], priorScale: 1}), /features must be 2 rows of 1/],
-  [() => logisticRegression({features: [[1]], labels: [1], priorScale: 0}), /priorScale must be above 0; it is 0/],
-  [() => regression.batches(0), /count must be a whole number from 1 to 23; it is 0/],
-  [() => bayesianNetwork(rng.key(1), {hidden: 0}), /hidden must be a whole number above 0; it is 0/],
+  [() => gaussian([[1, 2]]), /gaussian: precision is 1 rows of lengths \[2\], not a square matrix/],
+  [() => gaussian([[1]], [1, 2]), /gaussian: shift is 2 numbers, not 1, as precision has rows/],
+  [() => linearRegression(rng.key(1), {rows: 40, batches: 3}), /linearRegression: rows is 40, not a multiple of 3/],
+  [
+    () => logisticRegression({features: [], labels: [], priorScale: 1}),
+    /features is 0 rows of lengths \[\], not rows of the same length/,
+  ],
+  [
+    () => logisticRegression({features: [[1]], labels: [1, 0], priorScale: 1}),
+    /labels is 2 numbers, not 1, as features has rows/,
+  ],
+  [() => logisticRegression({features: [[1]], labels: [1], priorScale: 0}), /priorScale is 0, not a number above 0/],
+  [() => regression.batches(0), /batches: count is 0, not a whole number from 1 to 23/],
+  [() => bayesianNetwork(rng.key(1), {hidden: 0}), /bayesianNetwork: hidden is 0, not a whole number ≥ 1/],
 ])("wrong arguments are told: %s", (call, message) => {
   expect(call).toThrow(message);
 });

@@ -1,5 +1,6 @@
 import {type Key, rng} from "../../../engine/rng/index.ts";
 import * as tf from "../../../engine/tfjs.ts";
+import {checkWhole, ProblemError} from "../arguments.ts";
 import {at, type Density} from "./density.ts";
 
 /** U = ½ qᵀHq − bᵀq, whose law is N(H⁻¹b, H⁻¹). */
@@ -14,7 +15,7 @@ export interface GaussianDensity extends Density {
  * A normal law by its precision matrix.
  * @param precision H, symmetric, rows
  * @param shift b, by default 0
- * @throws RangeError when it is not square, or b does not fit
+ * @throws ProblemError when it is not square, or b does not fit
  */
 export function gaussian(
   precision: readonly (readonly number[])[],
@@ -22,12 +23,11 @@ export function gaussian(
 ): GaussianDensity {
   const dimension = precision.length;
   if (dimension === 0 || precision.some((row) => row.length !== dimension)) {
-    throw new RangeError("gaussian: precision must be a square matrix of one row or more.");
+    const shape = precision.map((row) => row.length).join(", ");
+    throw new ProblemError("gaussian", "precision", `${dimension} rows of lengths [${shape}]`, "a square matrix");
   }
   if (shift.length !== dimension) {
-    throw new RangeError(
-      `gaussian: shift must have ${dimension} numbers, as precision has rows; it has ${shift.length}.`,
-    );
+    throw new ProblemError("gaussian", "shift", `${shift.length} numbers`, `${dimension}, as precision has rows`);
   }
   const slope = (q: Float64Array, i: number, j: number) => {
     let sum = -at(shift, j);
@@ -76,15 +76,16 @@ const PRIOR_PRECISION = 0.5;
  * Bayesian linear regression in two dimensions on made data: x = (u₁, u₁/2 + 0.7 u₂) with u ~ N(0, I), y = x₁ − x₂/2 +
  * N(0, ½²); the likelihood's noise variance is 4, the prior's precision ½. Rows sorted by x₁ are cut into K batches:
  * Franzese et al., "Revisiting the effects of stochasticity for Hamiltonian samplers" (2022).
- * @throws RangeError when rows are no multiple of batches
+ * @throws ProblemError when rows are no multiple of batches
  */
 export function linearRegression(
   key: Key,
   {rows = 40, batches = 4, sorted = true}: RegressionOptions = {},
 ): GaussianPosterior {
-  if (!(Number.isInteger(batches) && batches >= 1 && Number.isInteger(rows / batches) && rows > 0)) {
-    throw new RangeError(`linearRegression: rows must be a multiple of batches; they are ${rows} and ${batches}.`);
-  }
+  checkWhole("linearRegression", "batches", batches, 1);
+  checkWhole("linearRegression", "rows", rows, 1);
+  if (rows % batches !== 0)
+    throw new ProblemError("linearRegression", "rows", String(rows), `a multiple of ${batches}`);
   const [forX, forY] = rng.split(key);
   const u = rng.host.normal(forX, 2 * rows);
   const noise = rng.host.normal(forY, rows);

@@ -1,4 +1,5 @@
 import * as tf from "../../../engine/tfjs.ts";
+import {checkWhole, ProblemError} from "../arguments.ts";
 import {challenger} from "./challenger.ts";
 import {at, type Density, type PlaneDensity, planeDensity} from "./density.ts";
 import {tabulate} from "./grid.ts";
@@ -18,22 +19,31 @@ export interface Posterior<D extends Density = Density> {
   /**
    * Potentials U_k whose mean is U: K · (negative log likelihood of batch k) + negative log prior, the rows in their
    * order cut into K batches as equal as can be.
-   * @throws RangeError unless K is a whole number from 1 to the number of rows
+   * @throws ProblemError unless K is a whole number from 1 to the number of rows
    */
   batches(count: number): Density[];
 }
 
 /**
  * The posterior of logistic regression: U = Σᵢ log(1 + e^(−sᵢ xᵢ·q)) + ‖q‖²/(2 scale²) with sᵢ = ±1 for label 1 or 0.
- * @throws RangeError when features and labels do not fit, or the scale is not above 0
+ * @throws ProblemError when features and labels do not fit, or the scale is not above 0
  */
 export function logisticRegression({features, labels, priorScale}: LogisticOptions): Posterior {
   const dimension = features[0]?.length ?? 0;
-  if (dimension === 0) throw new RangeError("logisticRegression: features must have rows of one number or more.");
-  if (features.length !== labels.length || features.some((row) => row.length !== dimension)) {
-    throw new RangeError(`logisticRegression: features must be ${labels.length} rows of ${dimension}, one per label.`);
+  const call = "logisticRegression";
+  if (dimension === 0 || features.some((row) => row.length !== dimension)) {
+    const shape = features.map((row) => row.length).join(", ");
+    throw new ProblemError(
+      call,
+      "features",
+      `${features.length} rows of lengths [${shape}]`,
+      "rows of the same length",
+    );
   }
-  if (!(priorScale > 0)) throw new RangeError(`logisticRegression: priorScale must be above 0; it is ${priorScale}.`);
+  if (labels.length !== features.length) {
+    throw new ProblemError(call, "labels", `${labels.length} numbers`, `${features.length}, as features has rows`);
+  }
+  if (!(priorScale > 0)) throw new ProblemError(call, "priorScale", String(priorScale), "a number above 0");
   // Each row times its sign: what is left is one softplus of a product.
   const rows = features.map((row, i) => row.map((x) => (labels[i] ? -x : x)));
   const part = (name: string, from: number, to: number, weight: number) =>
@@ -41,9 +51,7 @@ export function logisticRegression({features, labels, priorScale}: LogisticOptio
   return {
     full: part("logistic regression", 0, rows.length, 1),
     batches(count) {
-      if (!(Number.isInteger(count) && count >= 1 && count <= rows.length)) {
-        throw new RangeError(`batches: count must be a whole number from 1 to ${rows.length}; it is ${count}.`);
-      }
+      checkWhole("batches", "count", count, 1, rows.length);
       const cut = (k: number) => Math.round((k * rows.length) / count);
       return Array.from({length: count}, (_, k) => part(`batch ${k + 1} of ${count}`, cut(k), cut(k + 1), count));
     },
