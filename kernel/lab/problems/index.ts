@@ -12,3 +12,5 @@ export {
   type TanhRegressionOptions,
   tanhRegression,
 } from "./objectives/tanh-regression.ts";
+export {encodeNets, type TrainedName, type TrainedNets, trainedModel} from "./trained-nets.ts";
+export {type TrainingOptions, type TrainingStep, testAccuracy, training} from "./training.ts";
