@@ -11,4 +11,33 @@ export {
   spsa,
 } from "./directional.ts";
 export {EstimatorError, type HostEstimator} from "./estimator.ts";
+export {
+  directionalDerivatives,
+  type ForwardGradient,
+  forwardModeGradient,
+  randomTangents,
+  scaleParts,
+  type TangentLaw,
+} from "./forward-mode.ts";
+export {
+  GATED_BLOCKS,
+  type GatedNet,
+  type GatedOptions,
+  type GatedStep,
+  type Gates,
+  gateActivity,
+  gatedAccuracy,
+  gatedBlocks,
+} from "./gated-blocks.ts";
 export {averaged, type GaussianProblem, gaussian, measureValued, pathwise} from "./gaussian.ts";
+export {
+  type BaselineTracker,
+  type NeuronsProblem,
+  neuronBaselines,
+  neuronScore,
+  noisyRectifier,
+  stochasticNeurons,
+  stochasticTimesSmooth,
+  straightThroughNeurons,
+  trackBaselines,
+} from "./stochastic-neurons.ts";

@@ -1,9 +1,12 @@
 /** Quantities of gradients, watched while something trains. */
+export {alpha, hessianNoiseScale, ticDiagonal, ticTrace} from "./hessian-quantities.ts";
+export {type Histogram, type Histogram2d, histogram, histogram2d, type Tails, tails} from "./histograms.ts";
 export {
   type BatchTests,
   batchTests,
   excessKurtosis,
   type GradientNoise,
+  gradientNoise,
   type Interval,
   noiseScale,
   noiseScaleInterval,
@@ -13,20 +16,17 @@ export {
 } from "./noise.ts";
 export {type Observation, type ObserveOptions, observe} from "./observe.ts";
 export {
-  alpha,
+  averagedNoiseScale,
   cabs,
+  earlyStopping,
   gradientNorms,
   gradientVariances,
-  type Histogram,
-  type Histogram2d,
-  histogram,
-  histogram2d,
+  meanGsnr,
   pairCosine,
   signalToNoise,
   simpleNoiseScale,
   stepCosine,
-  tails,
   tests,
 } from "./quantities.ts";
 export {at, type LayerStatistics, logarithmic, type Measured, type Need, type Quantity} from "./quantity.ts";
-export type {Cost, Losses, Snapshot} from "./step.ts";
+export type {Cost, Losses, Part, Snapshot} from "./step.ts";

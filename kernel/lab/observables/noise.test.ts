@@ -4,7 +4,7 @@ import {rng} from "../../engine/rng/index.ts";
 import {
   batchTests,
   excessKurtosis,
-  type GradientNoise,
+  gradientNoise,
   noiseScale,
   noiseScaleInterval,
   tailIndex,
@@ -13,17 +13,6 @@ import {
   without,
 } from "./noise.ts";
 
-const noiseOf = (gradients: number[][]): GradientNoise => {
-  const dot = (x: number[], y: number[]) => x.reduce((total, value, j) => total + value * (y[j] as number), 0);
-  const mean = (gradients[0] as number[]).map(
-    (_, j) => gradients.reduce((s, g) => s + (g[j] as number), 0) / gradients.length,
-  );
-  return {
-    meanSquare: dot(mean, mean),
-    squares: gradients.map((g) => dot(g, g)),
-    alignments: gradients.map((g) => dot(g, mean)),
-  };
-};
 const fixture = [
   [-0.5, 0],
   [0, -2.5],
@@ -32,7 +21,7 @@ const fixture = [
 ];
 
 test("the fixture's numbers", () => {
-  const noise = noiseOf(fixture);
+  const noise = gradientNoise(fixture);
   expect(noise.meanSquare).toBeCloseTo(0.578125, 12);
   expect(traceCovariance(noise)).toBeCloseTo(1.8125, 12);
   const scale = noiseScale(noise);
@@ -53,8 +42,8 @@ test("the fixture's numbers", () => {
 
 test("leaving an example out is what leaving it out gives", () => {
   fixture.forEach((_, i) => {
-    const left = noiseOf(fixture.filter((_, j) => j !== i));
-    const found = without(noiseOf(fixture), i);
+    const left = gradientNoise(fixture.filter((_, j) => j !== i));
+    const found = without(gradientNoise(fixture), i);
     expect(found.meanSquare).toBeCloseTo(left.meanSquare, 12);
     expect(found.trace).toBeCloseTo(traceCovariance(left), 12);
   });
@@ -64,7 +53,7 @@ describe("the interval of the noise scale", () => {
   /** Batches of 64 gradients of 20 numbers with mean (1, 0, …) and variance `spread` each: noise scale 20 · spread. */
   const batch = (seed: number, spread: number) => {
     const z = rng.host.normal(rng.key(seed), 64 * 20);
-    return noiseOf(
+    return gradientNoise(
       Array.from({length: 64}, (_, i) =>
         Array.from({length: 20}, (_, j) => (j === 0 ? 1 : 0) + Math.sqrt(spread) * (z[20 * i + j] as number)),
       ),

@@ -12,6 +12,22 @@ export interface GradientNoise {
   readonly alignments: ArrayLike<number>;
 }
 
+/** Of gradients that are at hand, all of the same length. */
+export function gradientNoise(gradients: readonly ArrayLike<number>[]): GradientNoise {
+  const size = gradients[0]?.length ?? 0;
+  const mean = Array.from({length: size}, (_, j) => sum(gradients.map((g) => g[j] as number)) / gradients.length);
+  const dot = (x: ArrayLike<number>, y: ArrayLike<number>) => {
+    let total = 0;
+    for (let j = 0; j < size; j++) total += (x[j] as number) * (y[j] as number);
+    return total;
+  };
+  return {
+    meanSquare: dot(mean, mean),
+    squares: gradients.map((g) => dot(g, g)),
+    alignments: gradients.map((g) => dot(g, mean)),
+  };
+}
+
 /** tr Σ, the trace of the covariance of single gradients, with the divisor B − 1. */
 export function traceCovariance({meanSquare, squares}: GradientNoise): number {
   const count = squares.length;

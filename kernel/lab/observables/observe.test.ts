@@ -2,6 +2,8 @@ import "@tensorflow/tfjs-backend-cpu";
 import {beforeAll, describe, expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
+import {hvp, perExample} from "../../engine/transforms/index.ts";
+import * as tree from "../../engine/tree.ts";
 import {crossEntropy, mlp} from "../problems/index.ts";
 import * as observables from "./index.ts";
 
@@ -43,6 +45,12 @@ describe("the fixture", () => {
       observables.alpha(),
       observables.cabs(),
       observables.signalToNoise(),
+      observables.meanGsnr(),
+      observables.earlyStopping(),
+      observables.hessianNoiseScale(),
+      observables.ticTrace(),
+      observables.ticDiagonal(),
+      observables.averagedNoiseScale(),
     ]);
     expect(loss).toBeCloseTo(0.84375, 5);
     expect(values["noise scale"]).toMatchObject({
@@ -57,6 +65,12 @@ describe("the fixture", () => {
     expect(values["cosine of examples"]).toEqual({meanCosine: expect.closeTo(-0.1490712, 5), leftOut: 1});
     expect(values.alpha).toBeCloseTo(-0.9148649, 5);
     expect(values.CABS).toBeCloseTo(0.1611111, 5);
+    expect(values["mean GSNR"]).toBeCloseTo(0.2910182943, 5);
+    expect(values["early stopping"]).toBeCloseTo(0.1269425844, 5);
+    expect(values["Hessian noise scale"]).toBeCloseTo(3.407407407, 4);
+    expect(values["TIC, traces"]).toBeCloseTo(0.8611110728, 5);
+    expect(values["TIC, diagonals"]).toBeCloseTo(2.374999697, 4);
+    expect(values["averaged noise scale"]).toBeCloseTo(14.5, 3);
     // ‖ḡ‖² = 0.578125, tr Σ = 1.8125, B = 4.
     expect(values["signal to noise"]).toEqual([{name: "w", ratio: expect.closeTo((0.578125 * 4) / 1.8125, 5)}]);
   });
@@ -139,14 +153,119 @@ test("schedules are kept, needs are met once, and nothing is left behind", async
   ];
   let clock = 0;
   for await (const {step, values, costs} of observe(run(), losses, quantities, {now: () => clock++})) {
-    steps.push([step, Object.keys(values), costs.map(({need}) => need)]);
+    steps.push([step, Object.keys(values), costs.map(({part}) => part)]);
   }
   expect(steps).toEqual([
-    [0, ["noise scale", "batch tests"], ["examples"]],
-    [5, ["noise scale", "batch tests"], ["examples"]],
-    [7, ["cosine of steps"], ["direction"]],
+    [0, ["noise scale", "batch tests"], ["pass"]],
+    [5, ["noise scale", "batch tests"], ["pass"]],
+    [7, ["cosine of steps"], ["pass"]],
   ]);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+test("one run forward and back serves all needs but those that say otherwise", async () => {
+  const params = model.init(rng.key(2));
+  let runs = 0;
+  const counted: typeof losses = (p, batch) => {
+    runs++;
+    return losses(p, batch);
+  };
+  const one = [observables.gradientNorms()];
+  const all = [
+    ...one,
+    observables.gradientVariances(),
+    observables.simpleNoiseScale(),
+    observables.tests(),
+    observables.meanGsnr(),
+    observables.histogram(),
+    observables.tails(),
+    observables.stepCosine(),
+  ];
+  const profile = async (quantities: observables.Quantity[]) => {
+    const {kernels} = await tf.profile(async () => {
+      await observe([{step: 0, params, batch: {x, labels}}], counted, quantities).next();
+      return tf.scalar(0);
+    });
+    return kernels.map(({name}) => name);
+  };
+  const [few, many] = [await profile(one), await profile(all)];
+  expect(runs).toBe(2);
+  const count = (kernels: string[], kernel: string) => kernels.filter((name) => name === kernel).length;
+  expect([count(few, "Tanh"), count(many, "Tanh")]).toEqual([1, 1]);
+  // Beyond those of the run: single gradients of two matrices, norms from their factors, alignments.
+  expect(count(many, "BatchMatMul") - count(few, "BatchMatMul")).toBeLessThanOrEqual(5);
+});
+
+test("the traces with the Hessian are those of all its products", async () => {
+  const params = model.init(rng.key(2));
+  const batch = {x, labels};
+  const wanted = [observables.hessianNoiseScale(), observables.ticTrace()];
+  const at = (step: number) => ({step, params, batch});
+  const found: number[][] = [];
+  for await (const {values} of observe(
+    Array.from({length: 16}, (_, step) => at(step)),
+    losses,
+    wanted,
+  )) {
+    found.push(wanted.map(({name}) => values[name] as number));
+  }
+  // Dense, column by column.
+  const each = perExample<Params, typeof batch>(losses).grads(params, batch);
+  const g = tf.concat(
+    tree.leaves(each as unknown as Params).map((leaf) => tf.reshape(leaf, [12, -1])),
+    1,
+  ) as tf.Tensor2D;
+  const mean = (p: Params) => tf.mean(losses(p, batch));
+  const unravel = tree.ravel(params)[1];
+  const size = g.shape[1];
+  const H = tf.stack(
+    Array.from({length: size}, (_, j) => {
+      const unit = tf.oneHot(tf.scalar(j, "int32"), size, 1, 0, "float32");
+      return tree.ravel(hvp(mean, params, unravel(unit)) as unknown as Params)[0];
+    }),
+  ) as tf.Tensor2D;
+  const average = tf.mean(g, 0, true) as tf.Tensor2D;
+  const centered = tf.sub(g, average) as tf.Tensor2D;
+  const form = (v: tf.Tensor2D) => tf.sum(tf.mul(v, tf.matMul(v, H))).dataSync()[0] as number;
+  const noise = form(centered) / 11 / form(average);
+  const trace = tf.sum(tf.mul(H, tf.eye(size))).dataSync()[0] as number;
+  const tic = (tf.sum(tf.square(g)).dataSync()[0] as number) / 12 / trace;
+  // Estimates in the denominator are a little skew: their inverse is not.
+  const near = (values: number[], truth: number) => {
+    const average = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const error = Math.sqrt(values.reduce((sum, value) => sum + (value - average) ** 2, 0)) / values.length;
+    expect(Math.abs(average - truth)).toBeLessThan(4 * error);
+    expect(error).toBeLessThan(0.3 * Math.abs(truth));
+  };
+  near(
+    found.map(([value]) => value as number),
+    noise,
+  );
+  near(
+    found.map(([, value]) => 1 / (value as number)),
+    1 / tic,
+  );
+});
+
+test("averages of the two-batch-size estimate come near where single estimates do not", async () => {
+  // One number, gradients w + noise of variance 4: the noise scale is 4, of batches of 4.
+  const noisy = (params: {w: tf.Tensor}, {z}: {z: tf.Tensor}) => tf.mul(params.w, tf.add(1, tf.mul(2, z)));
+  const own = rng.key(5);
+  const run = Array.from({length: 400}, (_, step) => ({
+    step,
+    params: {w: tf.scalar(1)},
+    batch: {z: rng.normal(rng.foldIn(own, step), [4])},
+  }));
+  const quantities = [observables.simpleNoiseScale(), observables.averagedNoiseScale({decay: 0.995})];
+  let last: observables.Observation | undefined;
+  let wild = 0;
+  for await (const seen of observe(run, noisy, quantities)) {
+    last = seen;
+    const {unbiased} = seen.values["noise scale"] as {unbiased: number};
+    if (!(unbiased > 1 && unbiased < 16)) wild++;
+  }
+  expect(Math.abs((last?.values["averaged noise scale"] as number) - 4)).toBeLessThan(2);
+  expect(wild).toBeGreaterThan(100);
 });
 
 test("logarithmic schedules thin out", () => {
@@ -161,4 +280,13 @@ test("wrong quantities are told by name", async () => {
   await expect(one([lying])).rejects.toThrow(/uses noise without saying so/);
   await expect(one([observables.tests(), observables.tests()])).rejects.toThrow(/two quantities named "batch tests"/);
   expect(() => observables.histogram({bins: 1})).toThrow(/bins.*1/);
+  expect(() => observables.averagedNoiseScale({decay: 1})).toThrow(/decay must be in \[0, 1\); it is 1/);
+  const single = {...fixture.snapshot(0), batch: {x: tf.ones([1, 2]), y: tf.ones([1])}};
+  await expect(observe([single], fixture.losses, [observables.tests()]).next()).rejects.toThrow(/at least 2 .* of 1/);
+  const params = {w: tf.ones([300])};
+  const large = {step: 0, params, batch: {x: tf.ones([2, 300])}};
+  const sums = (p: typeof params, {x}: {x: tf.Tensor}) => tf.sum(tf.mul(x, p.w), 1);
+  await expect(observe([large], sums, [observables.ticDiagonal()]).next()).rejects.toThrow(
+    /there may be 256; there are 300/,
+  );
 });

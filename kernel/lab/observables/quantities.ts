@@ -1,15 +1,17 @@
-/** The quantities. Variances have the divisor B − 1 unless a definition says otherwise. */
+/** Quantities of the gradients of one batch. Variances have the divisor B − 1 unless a definition says otherwise. */
 import {
   type BatchTests,
   batchTests,
-  excessKurtosis,
   type Interval,
   noiseScale,
   noiseScaleInterval,
-  tailIndex,
   traceCovariance,
+  twoBatchSizes,
 } from "./noise.ts";
 import type {Quantity} from "./quantity.ts";
+
+/** Keeps quotients by a variance finite where it is 0, as in Cockpit (Schneider, Dangel and Hennig, NeurIPS 2021). */
+const EPSILON = 1e-5;
 
 /** ‖ḡ‖ of each parameter. */
 export function gradientNorms(): Quantity<{name: string; norm: number}[]> {
@@ -29,12 +31,36 @@ export function gradientVariances(): Quantity<{name: string; variance: number}[]
   };
 }
 
-/** ‖ḡ‖² / (tr Σ / B) of each parameter: above 1, the batch's mean tells more than its noise. */
+/** ‖ḡ‖² / (tr Σ / B) of each parameter: 1 where there is nothing but noise. */
 export function signalToNoise(): Quantity<{name: string; ratio: number}[]> {
   return {
     name: "signal to noise",
     needs: ["layers"],
     measure: ({layers, count}) => layers.map(({name, square, trace}) => ({name, ratio: square / (trace / count)})),
+  };
+}
+
+/**
+ * The mean over all numbers of ḡ_j² / (σ_j² + 10⁻⁵), σ_j² with the divisor B: the gradient signal-to-noise ratio of Liu
+ * and others (ICLR 2020), as in Cockpit.
+ */
+export function meanGsnr(): Quantity<number> {
+  return {
+    name: "mean GSNR",
+    needs: ["elements"],
+    measure: ({means, variances, count}) => meanRatio(means, variances, (count - 1) / count),
+  };
+}
+
+/**
+ * The evidence-based criterion 1 − B · mean_j ḡ_j² / (σ_j² + 10⁻⁵): above 0, the batch's gradient is no larger than
+ * chance would make it, and it is time to stop (Mahsereci, Balles, Lassner and Hennig 2017), for plain SGD.
+ */
+export function earlyStopping(): Quantity<number> {
+  return {
+    name: "early stopping",
+    needs: ["elements"],
+    measure: ({means, variances, count}) => 1 - count * meanRatio(means, variances, 1),
   };
 }
 
@@ -44,6 +70,29 @@ export function simpleNoiseScale(): Quantity<{plugin: number; unbiased: number; 
     name: "noise scale",
     needs: ["examples"],
     measure: ({noise}) => ({...noiseScale(noise), interval: noiseScaleInterval(noise)}),
+  };
+}
+
+/**
+ * The two-batch-size estimate of the noise scale, of batches of 1 and of B, as the ratio of averages over measurements: in
+ * each of them ‖G‖² and tr Σ are unbiased, so their averages get better where a single ratio would not. The averages
+ * forget by the factor `decay`. It remembers what it saw: make a new one for each run.
+ * @throws RangeError unless 0 ≤ decay < 1
+ */
+export function averagedNoiseScale({decay = 0.9}: {decay?: number} = {}): Quantity<number> {
+  if (!(decay >= 0 && decay < 1)) throw new RangeError(`averagedNoiseScale: decay must be in [0, 1); it is ${decay}.`);
+  let [squaredGradient, trace] = [0, 0];
+  return {
+    name: "averaged noise scale",
+    needs: ["examples"],
+    measure({noise, count}) {
+      const square = Array.from(noise.squares).reduce((sum, x) => sum + x, 0) / count;
+      const found = twoBatchSizes([1, square], [count, noise.meanSquare]);
+      // Both averages start at 0 and fall short by the same factor, which the ratio does not see.
+      squaredGradient = decay * squaredGradient + (1 - decay) * found.squaredGradient;
+      trace = decay * trace + (1 - decay) * found.trace;
+      return trace / squaredGradient;
+    },
   };
 }
 
@@ -57,21 +106,9 @@ export function pairCosine(): Quantity<{meanCosine: number; leftOut: number}> {
   return {name: "cosine of examples", needs: ["pairs"], measure: ({pairs}) => pairs};
 }
 
-/** The cosine of this step's mean gradient with the step's before. */
+/** The cosine of this step's mean gradient with that of the measurement before. */
 export function stepCosine(): Quantity<number> {
   return {name: "cosine of steps", needs: ["direction"], measure: ({direction}) => direction};
-}
-
-/**
- * Where on the parabola along the step the learning rate lands: −1 no move, 0 at its bottom, 1 at the same height on the
- * other side (Schneider, Dangel and Hennig, Cockpit, NeurIPS 2021; there fitted, here by ḡᵀHḡ): η ḡᵀHḡ / ḡᵀḡ − 1.
- */
-export function alpha(): Quantity<number> {
-  return {
-    name: "alpha",
-    needs: ["examples", "curvature"],
-    measure: ({learningRate = Number.NaN, curvature, noise}) => (learningRate * curvature) / noise.meanSquare - 1,
-  };
 }
 
 /**
@@ -89,87 +126,11 @@ export function cabs(): Quantity<number> {
   };
 }
 
-export interface Histogram {
-  /** Edges of the bins, one more than counts; the outermost bins take all beyond. */
-  readonly edges: Float64Array;
-  readonly counts: Float64Array;
-}
-
-/** Of the numbers of all single gradients, in `bins` bins over ± `range` (by default four standard deviations). */
-export function histogram({bins = 60, range}: {bins?: number; range?: number} = {}): Quantity<Histogram> {
-  checkBins(bins);
-  return {
-    name: "histogram",
-    needs: ["gradients"],
-    measure({gradients}) {
-      const reach = range ?? 4 * deviation(gradients);
-      const counts = new Float64Array(bins);
-      for (const g of gradients) {
-        const bin = binOf(g, reach, bins);
-        counts[bin] = (counts[bin] as number) + 1;
-      }
-      return {edges: edgesOf(reach, bins), counts};
-    },
-  };
-}
-
-export interface Histogram2d {
-  readonly bins: number;
-  /** Gradients go from −x to x along rows, parameters from −y to y down the rows. */
-  readonly reach: readonly [x: number, y: number];
-  /** [bins · bins], row by row. */
-  readonly counts: Float64Array;
-}
-
-/** Of pairs (a parameter's value, one of its single gradients). */
-export function histogram2d({bins = 40}: {bins?: number} = {}): Quantity<Histogram2d> {
-  checkBins(bins);
-  return {
-    name: "histogram of parameters and gradients",
-    needs: ["gradients"],
-    measure({gradients, parameters}) {
-      const reach = [4 * deviation(gradients), 4 * deviation(parameters)] as const;
-      const counts = new Float64Array(bins * bins);
-      gradients.forEach((g, i) => {
-        const row = binOf(parameters[i % parameters.length] as number, reach[1], bins);
-        const cell = row * bins + binOf(g, reach[0], bins);
-        counts[cell] = (counts[cell] as number) + 1;
-      });
-      return {bins, reach, counts};
-    },
-  };
-}
-
-/** How heavy the tails of the single gradients' norms are: Hill's index, and the excess kurtosis. See `tailIndex`. */
-export function tails(): Quantity<{alpha: number; error: number; kurtosis: number}> {
-  return {
-    name: "tails",
-    needs: ["gradients"],
-    measure: ({gradients}) => ({...tailIndex(gradients, 0.02), kurtosis: excessKurtosis(gradients)}),
-  };
-}
-
-function checkBins(bins: number): void {
-  if (!(Number.isInteger(bins) && bins >= 2)) {
-    throw new RangeError(`histogram: bins must be a whole number of at least 2; it is ${bins}.`);
-  }
-}
-
-function binOf(value: number, reach: number, bins: number): number {
-  const bin = Math.floor(((value + reach) / (2 * reach || 1)) * bins);
-  return Math.min(Math.max(bin, 0), bins - 1);
-}
-
-function edgesOf(reach: number, bins: number): Float64Array {
-  return Float64Array.from({length: bins + 1}, (_, i) => -reach + (2 * reach * i) / bins);
-}
-
-function deviation(values: Float32Array): number {
-  let [first, second] = [0, 0];
-  for (const x of values) {
-    first += x;
-    second += x * x;
-  }
-  const mean = first / values.length;
-  return Math.sqrt(Math.max(0, second / values.length - mean * mean)) || 1;
+/** mean_j ḡ_j² / (factor · σ_j² + ε) */
+function meanRatio(means: Float32Array, variances: Float32Array, factor: number): number {
+  let total = 0;
+  means.forEach((mean, j) => {
+    total += (mean * mean) / (factor * (variances[j] as number) + EPSILON);
+  });
+  return total / means.length;
 }

@@ -2,15 +2,29 @@
 import type {GradientNoise} from "./noise.ts";
 
 /**
- * What a quantity asks of a step:
+ * What a quantity asks of a step. The first four come from one run forward and one back:
  * - `examples`: losses, squared norms of single gradients, and their inner products with the mean;
  * - `layers`: the mean gradient and the variance, summed over each parameter;
+ * - `elements`: the mean and the variance of each number's gradient;
  * - `gradients`: all single gradients as numbers, and the parameters;
- * - `pairs`: the mean cosine over pairs of examples;
  * - `direction`: the cosine of the mean gradient with that of the step before;
- * - `curvature`: ḡᵀHḡ, one Hessian-vector product.
+ * - `pairs`: the mean cosine over pairs of examples, by one run more;
+ * - `curvature`: ḡᵀHḡ, one Hessian-vector product;
+ * - `noiseCurvature`: tr(HΣ), up to eight products;
+ * - `hessianTrace`: tr H, up to eight products;
+ * - `hessianDiagonal`: one product for each number of the parameters, for small models.
  */
-export type Need = "examples" | "layers" | "gradients" | "pairs" | "direction" | "curvature";
+export type Need =
+  | "examples"
+  | "layers"
+  | "elements"
+  | "gradients"
+  | "direction"
+  | "pairs"
+  | "curvature"
+  | "noiseCurvature"
+  | "hessianTrace"
+  | "hessianDiagonal";
 
 export interface LayerStatistics {
   /** Name of the parameter in the tree, e.g. `[0].w`. */
@@ -35,15 +49,24 @@ export interface Measured {
   readonly noise: GradientNoise;
   /** `layers` */
   readonly layers: readonly LayerStatistics[];
+  /** `elements`: [P] each, variances with the divisor B − 1. */
+  readonly means: Float32Array;
+  readonly variances: Float32Array;
   /** `gradients`: [B · P], one after another, and [P]. */
   readonly gradients: Float32Array;
   readonly parameters: Float32Array;
-  /** `pairs`: over examples whose gradients are not 0, and how many were left out because they are. */
-  readonly pairs: {readonly meanCosine: number; readonly leftOut: number};
   /** `direction`: NaN at the first step. */
   readonly direction: number;
+  /** `pairs`: over examples whose gradients are not 0, and how many were left out because they are. */
+  readonly pairs: {readonly meanCosine: number; readonly leftOut: number};
   /** `curvature` */
   readonly curvature: number;
+  /** `noiseCurvature` */
+  readonly noiseCurvature: number;
+  /** `hessianTrace` */
+  readonly hessianTrace: number;
+  /** `hessianDiagonal`: [P] */
+  readonly hessianDiagonal: Float32Array;
 }
 
 export interface Quantity<V = unknown> {

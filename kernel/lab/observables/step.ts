@@ -1,8 +1,18 @@
-/** One step's numbers: everything that its quantities need, from one pass over the single gradients. */
+/** One step's numbers: what its quantities need, most of it from one run over the batch forward and back. */
+import {type Key, rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
-import {grad, hvp, jvp, perExample} from "../../engine/transforms/index.ts";
+import {jvp, type Measurements, perExample} from "../../engine/transforms/index.ts";
 import * as tree from "../../engine/tree.ts";
-import type {LayerStatistics, Measured, Need} from "./quantity.ts";
+import {
+  hessianDiagonal,
+  hessianTrace,
+  noiseCurvature,
+  type Problem,
+  quadraticForms,
+  weightedGradient,
+} from "./products.ts";
+import type {Measured, Need} from "./quantity.ts";
+import {type Numbers, read} from "./read.ts";
 
 export type Losses<P extends tree.Tree, D extends tree.Tree> = (params: P, batch: D) => tf.Tensor;
 
@@ -13,127 +23,154 @@ export interface Snapshot<P extends tree.Tree, D extends tree.Tree> {
   readonly learningRate?: number;
 }
 
-/** What one need cost at a step. */
+/**
+ * A part of a step's measurements: the run over the batch, which serves all needs that are not parts by themselves. It is
+ * called `gradients` at steps at which all single gradients are read, and else `pass`.
+ */
+export type Part = "pass" | "gradients" | "pairs" | "curvature" | "noiseCurvature" | "hessianTrace" | "hessianDiagonal";
+
+/** What a part cost. */
 export interface Cost {
+  readonly part: Part;
   /** Milliseconds until its numbers were read. */
   readonly ms: number;
-  readonly need: Need;
+}
+
+/** What stays the same from step to step. */
+export interface Watch<P extends tree.Tree, D extends tree.Tree> {
+  readonly losses: Losses<P, D>;
+  /** Of random directions. */
+  readonly key: Key;
+  /** A clock, milliseconds. */
+  readonly now: () => number;
 }
 
 /**
- * @param previous the mean gradient [P] of the step before; the caller disposes of it and of the new one
- * @param now a clock, milliseconds
+ * @param previous the mean gradient [P] of the measurement before; the caller disposes of it and of the new one
+ * @throws RangeError for a batch of fewer than two examples
  */
 export async function measureStep<P extends tree.Tree, D extends tree.Tree>(
-  losses: Losses<P, D>,
+  {losses, key, now}: Watch<P, D>,
   {step, params, batch, learningRate}: Snapshot<P, D>,
   needs: ReadonlySet<Need>,
   previous: tf.Tensor1D | undefined,
-  now: () => number,
 ): Promise<{measured: Measured; costs: Cost[]; mean: tf.Tensor1D}> {
-  const each = perExample<P, D>(losses);
   const count = tree.leaves(batch)[0]?.shape[0] ?? 0;
-  const sizes = tree.leaves(params).map(({size}) => size);
+  if (count < 2) throw new RangeError(`observe: batch must be of at least 2 examples; it is of ${count}.`);
   const costs: Cost[] = [];
-  const timed = async <T>(need: Need, work: () => Promise<T>): Promise<T> => {
+  const timed = async (part: Part, make: () => Record<string, tf.Tensor>): Promise<Numbers> => {
     const begun = now();
-    const result = await work();
-    costs.push({need, ms: now() - begun});
-    return result;
+    const numbers = await read(make);
+    costs.push({part, ms: now() - begun});
+    return numbers;
   };
+
+  let kept: tf.Tensor1D | undefined;
+  const numbers = await timed(needs.has("gradients") ? "gradients" : "pass", () => {
+    const {mean, ...parts} = pass(losses as unknown as Losses<tree.Tree, tree.Tree>, params, batch, needs, previous);
+    kept = tf.keep(mean);
+    return parts;
+  });
+  const mean = kept as unknown as tf.Tensor1D;
   const found: Partial<{-readonly [K in keyof Measured]: Measured[K]}> = {step, count, learningRate};
+  Object.assign(found, passed(numbers, params));
 
-  const total = (p: P) => tf.mean(losses(p, batch));
-  const mean = tf.tidy(() => flat(grad(total)(params) as unknown as P));
-  const [ones, unravel] = tree.ravel(params);
-  ones.dispose();
-  const unflat = (vector: tf.Tensor) => unravel(vector) as unknown as P;
-
-  if (needs.has("examples") || needs.has("pairs")) {
-    await timed("examples", async () => {
-      const all = tf.tidy(() => {
-        const norms = each.norms(params, batch);
-        const [values, alignments] = jvp((p: P) => losses(p, batch), [params], [unflat(mean)]);
-        return tf.concat([values, tf.square(norms), alignments, tf.reshape(tf.sum(tf.square(mean)), [1])]);
-      });
-      const numbers = (await read(all)) as Float32Array;
-      found.losses = numbers.slice(0, count);
-      found.noise = {
-        squares: Float64Array.from(numbers.subarray(count, 2 * count)),
-        alignments: Float64Array.from(numbers.subarray(2 * count, 3 * count)),
-        meanSquare: numbers[3 * count] as number,
-      };
-    });
-  }
-  if (needs.has("pairs")) {
-    await timed("pairs", async () => {
-      const norms = Float64Array.from(found.noise?.squares ?? [], Math.sqrt);
+  const problem: Problem<P> = {params, count, each: (p) => losses(p, batch)};
+  const [noiseKey, traceKey] = rng.split(rng.foldIn(key, step)) as [Key, Key];
+  const one = async (part: Part, value: () => tf.Tensor) => (await timed(part, () => ({value: value()}))).value;
+  try {
+    if (needs.has("pairs")) {
+      const norms = numbers.norms as Float32Array;
       const used = norms.filter((norm) => norm > 0).length;
-      const weights = Float32Array.from(norms, (norm) => (norm > 0 ? 1 / norm : 0));
-      const [square = 0] = await read(
-        tf.tidy(() => {
-          const weighted = (p: P) => tf.sum(tf.mul(losses(p, batch), tf.tensor1d(weights)));
-          return tf.sum(tf.square(flat(grad(weighted)(params) as unknown as P)));
-        }),
-      );
-      found.pairs = {meanCosine: (square - used) / (used * (used - 1)), leftOut: count - used};
-    });
-  }
-  if (needs.has("layers")) {
-    await timed("layers", async () => {
-      const numbers = await read(
-        tf.tidy(() => {
-          const variances = tree.leaves(each.variance(params, batch) as unknown as P).map((leaf) => tf.sum(leaf));
-          const squares = tf.split(mean, sizes).map((part) => tf.sum(tf.square(part)));
-          return tf.stack([...squares, ...variances]);
-        }),
-      );
-      const layerNames = tree.names(params);
-      found.layers = sizes.map(
-        (size, i): LayerStatistics => ({
-          name: layerNames[i] ?? "",
-          size,
-          square: numbers[i] as number,
-          trace: numbers[sizes.length + i] as number,
-        }),
-      );
-    });
-  }
-  if (needs.has("gradients")) {
-    await timed("gradients", async () => {
-      const numbers = (await read(
-        tf.tidy(() => {
-          const rows = tree
-            .leaves(each.grads(params, batch) as unknown as P)
-            .map((leaf) => tf.reshape(leaf, [count, -1]));
-          return tf.concat([tf.reshape(tf.concat(rows, 1), [-1]), flat(params)]);
-        }),
-      )) as Float32Array;
-      const size = sizes.reduce((sum, value) => sum + value, 0);
-      found.gradients = numbers.subarray(0, count * size);
-      found.parameters = numbers.subarray(count * size);
-    });
-  }
-  if (needs.has("direction")) {
-    await timed("direction", async () => {
-      const cosine = () => {
-        const other = previous as tf.Tensor1D;
-        const length = tf.mul(tf.norm(mean), tf.norm(other));
-        return tf.div(tf.sum(tf.mul(mean, other)), length);
+      const inverse = Float32Array.from(norms, (norm) => (norm > 0 ? 1 / norm : 0));
+      // ‖Σ gᵢ/‖gᵢ‖‖² holds the cosine of every two examples, and 1 for each with itself.
+      const square = () => {
+        const sum = weightedGradient(problem, tf.tensor1d(inverse));
+        return tree.dot(sum, sum);
       };
-      const [value = Number.NaN] = previous ? await read(tf.tidy(cosine)) : [];
-      found.direction = value;
-    });
-  }
-  if (needs.has("curvature")) {
-    await timed("curvature", async () => {
-      const [value = Number.NaN] = await read(
-        tf.tidy(() => tf.sum(tf.mul(mean, flat(hvp(total, params, unflat(mean)) as unknown as P)))),
-      );
-      found.curvature = value;
-    });
+      const [total = Number.NaN] = (await one("pairs", square)) ?? [];
+      found.pairs = {meanCosine: (total - used) / (used * (used - 1)), leftOut: count - used};
+    }
+    if (needs.has("curvature")) {
+      const along = () => tree.ravel(params)[1](mean);
+      found.curvature = (await one("curvature", () => quadraticForms(problem, 1, along)))?.[0];
+    }
+    if (needs.has("noiseCurvature")) {
+      found.noiseCurvature = (await one("noiseCurvature", () => noiseCurvature(problem, noiseKey)))?.[0];
+    }
+    if (needs.has("hessianTrace")) {
+      found.hessianTrace = (await one("hessianTrace", () => hessianTrace(problem, traceKey)))?.[0];
+    }
+    if (needs.has("hessianDiagonal")) {
+      found.hessianDiagonal = await one("hessianDiagonal", () => hessianDiagonal(problem));
+    }
+  } catch (error) {
+    mean.dispose();
+    throw error;
   }
   return {measured: guarded(found), costs, mean};
+}
+
+/** The tensors that one run gives, named as `passed` reads them. */
+function pass(
+  losses: Losses<tree.Tree, tree.Tree>,
+  params: tree.Tree,
+  batch: tree.Tree,
+  needs: ReadonlySet<Need>,
+  previous: tf.Tensor1D | undefined,
+): {mean: tf.Tensor1D; [part: string]: tf.Tensor} {
+  const has = (...some: Need[]) => some.some((need) => needs.has(need));
+  const wanted: (keyof Measurements<tree.Tree>)[] = ["losses", "mean"];
+  if (has("examples", "pairs")) wanted.push("norms");
+  if (has("layers", "elements")) wanted.push("variance");
+  if (has("gradients")) wanted.push("grads");
+  const found: Partial<Measurements<tree.Tree>> = perExample<tree.Tree, tree.Tree>(losses).measure(
+    params,
+    batch,
+    wanted,
+  );
+  const parts: Record<string, tf.Tensor | undefined> = {losses: found.losses, norms: found.norms};
+  const means = tree.leaves(found.mean as tree.Tree);
+  const mean = flat(means);
+  parts.squares = tf.stack(means.map((leaf) => tf.sum(tf.square(leaf))));
+  const variances = found.variance && tree.leaves(found.variance);
+  if (variances) parts.traces = tf.stack(variances.map((leaf) => tf.sum(leaf)));
+  if (variances && has("elements")) Object.assign(parts, {means: mean, variances: flat(variances)});
+  const rows = found.grads && tf.concat(tree.leaves(found.grads).map(matrix), 1);
+  if (rows) Object.assign(parts, {gradients: rows, parameters: flat(tree.leaves(params))});
+  if (has("examples")) {
+    parts.alignments = rows
+      ? tf.matMul(rows, tf.expandDims(mean, 1))
+      : jvp((p: tree.Tree) => losses(p, batch), [params], [found.mean as tree.Tree])[1];
+  }
+  if (has("direction")) parts.direction = previous ? cosine(mean, previous) : tf.scalar(Number.NaN);
+  return {mean, ...(Object.fromEntries(Object.entries(parts).filter(([, part]) => part)) as Record<string, tf.Tensor>)};
+}
+
+/** What the numbers of a run are to quantities. */
+function passed(numbers: Numbers, params: tree.Tree): Partial<Measured> {
+  const {losses, norms, alignments, squares, traces, direction, ...others} = numbers;
+  const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
+  const [names, leaves] = [tree.names(params), tree.leaves(params)];
+  return {
+    losses,
+    ...others,
+    ...(direction && {direction: direction[0] as number}),
+    ...(norms &&
+      alignments &&
+      squares && {
+        noise: {squares: Float64Array.from(norms, (norm) => norm * norm), alignments, meanSquare: sum(squares)},
+      }),
+    ...(squares &&
+      traces && {
+        layers: leaves.map(({size}, i) => ({
+          name: names[i] ?? "",
+          size,
+          square: squares[i] as number,
+          trace: traces[i] as number,
+        })),
+      }),
+  };
 }
 
 /** A quantity that uses what it does not say it needs would be right only where another one needs it. */
@@ -147,14 +184,14 @@ function guarded(found: Partial<Measured>): Measured {
   });
 }
 
-async function read(numbers: tf.Tensor): Promise<tf.TypedArray> {
-  try {
-    return await numbers.data();
-  } finally {
-    numbers.dispose();
-  }
+function cosine(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
+  return tf.div(tf.sum(tf.mul(x, y)), tf.mul(tf.norm(x), tf.norm(y)));
 }
 
-function flat(x: tree.Tree): tf.Tensor1D {
-  return tf.concat(tree.leaves(x).map((leaf) => tf.reshape(leaf, [-1]))) as tf.Tensor1D;
+function matrix(leaf: tf.Tensor): tf.Tensor2D {
+  return tf.reshape(leaf, [leaf.shape[0] ?? 0, -1]);
+}
+
+function flat(leaves: readonly tf.Tensor[]): tf.Tensor1D {
+  return tf.concat(leaves.map((leaf) => tf.reshape(leaf, [-1])));
 }
