@@ -122,5 +122,7 @@ test("phases tell a catapult from the edge, and rest from sharpening", () => {
   expect(phase(at([9.8, 1], [10.2, 1.1], [10.1, 0.9]), 10)).toBe("edge of stability");
   expect(phase(at([4, 1], [5, 0.9], [6, 0.8]), 10)).toBe("progressive sharpening");
   expect(phase(at([4, 1], [4, 0.9], [4, 0.8]), 10)).toBe("stable");
+  expect(phase(at([19, 1]), 10)).toBe("beyond the edge");
+  expect(phase(at([7, 1], [8, 1], [9, 1], [12, 1]), 10)).toBe("beyond the edge");
   expect(phase([], 10)).toBe("stable");
 });

@@ -1,6 +1,6 @@
 /** Names for what training does at its present sharpness. */
 
-export type Phase = "stable" | "progressive sharpening" | "edge of stability" | "catapult";
+export type Phase = "stable" | "progressive sharpening" | "edge of stability" | "catapult" | "beyond the edge";
 
 export interface PhasePoint {
   readonly sharpness: number;
@@ -17,6 +17,7 @@ const GROWTH = 0.005;
  * - *catapult*: sharpness was more than 10 % above the threshold and has fallen by 10 % since, and the loss has risen above its
  *   start (Lewkowycz et al. 2020);
  * - *edge of stability*: the window's median sharpness is within 10 % of the threshold (Cohen et al. 2021);
+ * - *beyond the edge*: above that, where descent cannot stay;
  * - *progressive sharpening*: below that, and sharpness has grown by 0.5 % or more;
  * - *stable*: below that and not growing.
  * @param threshold the sharpness at which the update rule becomes unstable (2/η for gradient descent)
@@ -30,6 +31,7 @@ export function phase(window: readonly PhasePoint[], threshold: number): Phase {
   const fell = last.sharpness < (1 - NEAR) * sharpest && highest > first.loss;
   if (sharpest > (1 + NEAR) * threshold && fell) return "catapult";
   if (Math.abs(median(window.map((point) => point.sharpness)) / threshold - 1) <= NEAR) return "edge of stability";
+  if (last.sharpness > (1 + NEAR) * threshold) return "beyond the edge";
   if (last.sharpness > (1 + GROWTH) * first.sharpness) return "progressive sharpening";
   return "stable";
 }

@@ -1,4 +1,5 @@
 /** Training on the whole set, watched: a live generator of what an edge-of-stability figure shows. */
+import {breath} from "../../engine/breath.ts";
 import {rng} from "../../engine/rng/index.ts";
 import {type Descent, gradientDescent} from "../optimizers/descent.ts";
 import type {HostObjective} from "../problems/objectives/host-objective.ts";
@@ -68,6 +69,7 @@ export async function* trajectory(
   let [vectors, flowVectors]: (readonly Float64Array[] | undefined)[] = [];
   let flowed = start;
   let [products, time, step] = [0, 0, 0];
+  const breathe = breath();
 
   for (;;) {
     const eta = rate();
@@ -105,6 +107,7 @@ export async function* trajectory(
       state = next;
       time += eta;
       step++;
+      await breathe();
     }
   }
 }

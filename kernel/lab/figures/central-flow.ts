@@ -13,6 +13,10 @@ export interface CentralFlowPoint {
   readonly variances: readonly number[];
 }
 
+/** Descent itself, behind its average. */
+const PALE = `${COLORS.blue}66`;
+/** So that an axis without data has numbers. */
+const LEAST_VARIANCE = 1e-3;
 const [DESCENT, AVERAGE, PREDICTED, SMOOTH] = [
   "gradient descent",
   "its average",
@@ -43,6 +47,9 @@ export function centralFlowTrace(
   );
   const last = points.at(-1);
   const recent = points.slice(-window);
+  const swing = Math.sqrt(sum(last?.variances ?? []));
+  const directions = last?.variances.length ?? 0;
+  const widest = Math.max(...variances.map(({variance}) => variance), LEAST_VARIANCE);
   const ratio = sum(recent.map(({predicted}) => predicted)) / sum(recent.map(({loss}) => loss));
   const x = {label: "step since the edge", ticks: 5, domain: [0, Math.max(60, last?.step ?? 0)]};
   return sideBySide(
@@ -58,11 +65,11 @@ export function centralFlowTrace(
         y: {label: "loss", grid: true, domain: [0, 1.6 * Math.max(...lines.map(({loss}) => loss), 1e-3)]},
         color: {
           domain: [DESCENT, AVERAGE, PREDICTED, SMOOTH],
-          range: [COLORS.blue, COLORS.blue, COLORS.red, COLORS.teal],
+          range: [PALE, COLORS.blue, COLORS.red, COLORS.teal],
           legend: true,
         },
         marks: [
-          Plot.lineY(points, {x: "step", y: "loss", stroke: COLORS.blue, strokeOpacity: 0.3, clip: true}),
+          Plot.lineY(points, {x: "step", y: "loss", stroke: PALE, clip: true}),
           Plot.lineY(lines, {x: "step", y: "loss", z: "which", stroke: "which", strokeWidth: 2, clip: true}),
           Plot.tip(lines, Plot.pointer({x: "step", y: "loss", stroke: "which"})),
         ],
@@ -72,11 +79,17 @@ export function centralFlowTrace(
     chart(
       {
         title:
-          variances.length > 0 ? "It swings along the sharpest directions only" : "Below the edge nothing swings yet",
+          directions > 0
+            ? `At the edge along ${directions} ${directions === 1 ? "direction" : "directions"}, it swings by ±${swing.toPrecision(2)}`
+            : "Below the edge nothing swings",
         description: "Variance of the oscillations along each eigenvector at the edge of stability",
         x,
-        y: {label: "variance of the oscillation", grid: true},
-        color: {range: [COLORS.purple, COLORS.yellow, COLORS.green], legend: variances.length > 0},
+        y: {label: "variance of the oscillation", grid: true, ticks: 5, domain: [0, 1.1 * widest]},
+        color: {
+          domain: [1, 2, 3].map((i) => `direction ${i}`),
+          range: [COLORS.purple, COLORS.yellow, COLORS.green],
+          legend: true,
+        },
         marks: [
           Plot.ruleY([0], {strokeOpacity: 0.3}),
           Plot.lineY(variances, {x: "step", y: "variance", z: "which", stroke: "which", strokeWidth: 2}),

@@ -1,6 +1,7 @@
 /** Chains on a density of the plane, and how well they sample it. */
 import type {PlaneDensity} from "../problems/index.ts";
 import type {MonitorState, Report} from "../samplers/index.ts";
+import {column} from "./column.ts";
 import {type Field, fieldChart} from "./heatmap.ts";
 import * as Plot from "./plot.ts";
 import {DENSITY} from "./sampler-colors.ts";
@@ -15,13 +16,8 @@ export interface ChainsOptions extends FigureOptions {
 
 /** The density with all chains on it, the latest steps of one of them, and the diagnostics beside. */
 export function chains(state: MonitorState, options: ChainsOptions): HTMLElement {
-  const column = columnWidth(options.width);
-  const parts = [picture, diagnosis].map((part) => {
-    const block = document.createElement("div");
-    block.setAttribute("style", `width: ${column}px; max-width: 100%`);
-    block.append(part(state, {...options, width: column}));
-    return block;
-  });
+  const width = columnWidth(options.width);
+  const parts = [picture, diagnosis].map((part) => column(part(state, {...options, width}), width));
   return sideBySide(...parts);
 }
 
@@ -41,8 +37,8 @@ function fieldOf(density: PlaneDensity): Field {
     return density.energy(point, 0);
   });
   const least = energies.reduce((a, b) => Math.min(a, b));
-  // The square root brings out the tails.
-  const values = energies.map((energy) => Math.exp((least - energy) / 2));
+  // A power below 1 brings out the tails.
+  const values = energies.map((energy) => Math.exp(0.7 * (least - energy)));
   const field: Field = {
     values,
     columns: GRID,
@@ -93,25 +89,40 @@ function picture(state: MonitorState, {name, computedIn, width, height = 380}: C
   );
 }
 
-function finding({density, report, isDiverged, chains}: MonitorState, name: string): string {
+/** R̂ and MMD² from which the title says that draws are not what they should be. */
+const DISAGREEING = 1.05;
+const DISTANT = 0.01;
+
+function finding(state: MonitorState, name: string): string {
+  const {density, report, isDiverged, chains} = state;
+  const {mmd, rhat} = report;
+  const where = `${name} on the ${density.name}`;
   if (isDiverged) return `Diverged: ${name} cannot take this step on the ${density.name}`;
-  const {mmd} = report;
-  if (!mmd) return `${name} on the ${density.name}: ${chains === 1 ? "the chain sets" : "the chains set"} out`;
-  const away = mmd.value > 4 * mmd.standardError && mmd.value > 0.01;
-  return away
-    ? `${name} on the ${density.name}: not there yet, or biased (MMD² = ${mmd.value.toFixed(3)})`
-    : `${name} on the ${density.name}: draws look exact (MMD² = ${Math.max(0, mmd.value).toFixed(3)})`;
+  if (outside(state) > chains / 2) return `${where}: most chains have left the picture`;
+  if (!mmd) return `${where}: ${chains === 1 ? "the chain sets" : "the chains set"} out`;
+  const distance = `MMD² = ${Math.max(0, mmd.value).toFixed(3)}`;
+  if (mmd.value > 4 * mmd.standardError && mmd.value > DISTANT)
+    return `${where}: not there yet, or biased (${distance})`;
+  if (rhat > DISAGREEING)
+    return `${where}: ${chains === 1 ? "still drifting" : "chains do not agree yet"} (R̂ = ${rhat.toFixed(2)})`;
+  return `${where}: draws look exact (${distance})`;
+}
+
+function outside({density, position}: MonitorState): number {
+  const [[x0, x1], [y0, y1]] = density.domain;
+  return pairs(position).filter(({x, y}) => !(x >= x0 && x <= x1 && y >= y0 && y <= y1)).length;
 }
 
 function diagnosis(state: MonitorState, {width}: ChainsOptions): HTMLElement {
   const {report} = state;
   const correlations = Array.from(report.autocorrelation, (value, lag) => ({lag, value}));
+  const swings = correlations.some(({value}) => value < -0.5);
   const lags = chart(
     {
       title: correlationFinding(report),
       description: `Autocorrelation of the first coordinate at lags up to ${correlations.length - 1}`,
       x: {label: "lag (steps kept)", domain: [0, 40], ticks: 5},
-      y: {label: "autocorrelation", domain: [-0.5, 1], grid: true, ticks: 4},
+      y: {label: "autocorrelation", domain: [swings ? -1 : -0.5, 1], grid: true, ticks: 4},
       marks: [
         Plot.ruleY([0], {strokeOpacity: 0.4}),
         Plot.ruleX(correlations, {x: "lag", y: "value", stroke: COLORS.blue, strokeWidth: 2, clip: true}),
@@ -120,14 +131,14 @@ function diagnosis(state: MonitorState, {width}: ChainsOptions): HTMLElement {
     },
     {width, height: 190, rows: () => correlations},
   );
-  const block = document.createElement("div");
-  block.append(table(state), lags);
-  return block;
+  const both = document.createElement("div");
+  both.append(table(state), lags);
+  return both;
 }
 
 function correlationFinding({autocorrelation}: Report): string {
   if (autocorrelation.length === 0) return "Too few draws yet for autocorrelations";
-  const lag = autocorrelation.findIndex((value) => value < 0.1);
+  const lag = autocorrelation.findIndex((value) => Math.abs(value) < 0.1);
   return lag < 0 ? "Draws are correlated over more than 40 lags" : `Draws are nearly uncorrelated ${lag} apart`;
 }
 

@@ -128,7 +128,9 @@ export function fieldChart(spec: ChartSpec, field: Field, options: ChartOptions 
 
 function legendOf(label: string, field: Field): ChartSpec["color"] {
   const {table, domain} = scaleOf(field.values, field);
-  return {type: "linear", domain: [...domain], interpolate: interpolator(table), legend: true, label};
+  // The ends of a signed scale are numbers of its axis: room for them.
+  const margins = field.map === "signed" ? {marginLeft: 14, marginRight: 14, width: 268} : {};
+  return {type: "linear", domain: [...domain], interpolate: interpolator(table), legend: true, label, ...margins};
 }
 
 function places({values, columns, rows, x, y}: Field): Row[] {

@@ -3,8 +3,16 @@ import type {Plot as PlotFigure} from "@observablehq/plot";
 import * as Plot from "@observablehq/plot";
 import type {Path, Surface} from "../landscape/index.ts";
 import {fieldChart} from "./heatmap.ts";
-import {type Heights, heightsOf} from "./heights.ts";
+import type {Heights} from "./heights.ts";
 import {COLORS, type FigureOptions} from "./style.ts";
+import {reliefOf} from "./surface-lines.ts";
+
+/** Where the cross of a map is; a figure changes it in place, so that the next picture of a run has it there too. */
+export interface Cursor {
+  x?: number;
+  y?: number;
+  hasFocus?: boolean;
+}
 
 export interface LandscapeOptions extends FigureOptions, Heights {
   readonly title: string;
@@ -21,6 +29,8 @@ export interface LandscapeOptions extends FigureOptions, Heights {
   readonly track?: readonly {readonly a: number; readonly b: number; readonly off?: number}[];
   /** Told the place of a click, and of Enter after moving the cross with the arrow keys. */
   readonly onPick?: (x: number, y: number) => void;
+  /** Keeps the cross and the focus from picture to picture. */
+  readonly cursor?: Cursor;
 }
 
 const PATH_COLORS = [COLORS.red, COLORS.yellow, COLORS.purple, COLORS.brown];
@@ -29,14 +39,13 @@ const PATH_COLORS = [COLORS.red, COLORS.yellow, COLORS.purple, COLORS.brown];
 export function landscape(surface: Surface, options: LandscapeOptions): HTMLElement {
   const {width = 640, log = false, paths = [], minima = [], track = [], signed = false} = options;
   const {size} = surface;
-  const values = heightsOf(surface.values, options);
+  const {heights, lines} = reliefOf(surface, options);
   // Numbers belong to points: the outermost ones lie half a cell inside of the picture.
   const edges = ([from, to]: readonly [number, number]): [number, number] => {
     const half = (to - from) / (size - 1) / 2;
     return [from - half, to + half];
   };
   const [x, y] = [edges(surface.x), edges(surface.y)];
-  const lines = coarser(values, size);
   const points = paths.flatMap(({name, points}) => points.map((point) => ({...point, which: name})));
   const ends = paths.flatMap(({name, points}) => points.slice(-1).map((point) => ({...point, which: name})));
   const domain = paths.map(({name}) => name);
@@ -47,18 +56,7 @@ export function landscape(surface: Surface, options: LandscapeOptions): HTMLElem
       x: {label: options.xLabel ?? "x", ticks: 6},
       y: {label: options.yLabel ?? "y", ticks: 6},
       marks: [
-        Plot.contour(lines.values, {
-          width: lines.size,
-          height: lines.size,
-          x1: x[0],
-          x2: x[1],
-          y1: y[1],
-          y2: y[0],
-          thresholds: 14,
-          stroke: "white",
-          strokeOpacity: 0.45,
-          strokeWidth: 0.7,
-        }),
+        Plot.geo(lines, {stroke: "white", strokeOpacity: 0.45, strokeWidth: 0.7, clip: true}),
         Plot.line(track, {x: "a", y: "b", stroke: "white", strokeWidth: 3, clip: true}),
         Plot.line(track, {x: "a", y: "b", stroke: COLORS.red, strokeWidth: 1.5, clip: true}),
         Plot.dot(track.slice(-1), {x: "a", y: "b", fill: COLORS.red, stroke: "white", r: 5, clip: true}),
@@ -90,7 +88,7 @@ export function landscape(surface: Surface, options: LandscapeOptions): HTMLElem
       ],
     },
     {
-      values,
+      values: heights,
       columns: size,
       rows: size,
       x,
@@ -102,19 +100,8 @@ export function landscape(surface: Surface, options: LandscapeOptions): HTMLElem
     {width, height: Math.round(Math.min(width * 0.8, 560))},
   );
   if (paths.length > 0) figure.querySelector("h2")?.after(namesOf(domain));
-  if (options.onPick) pickable(figure, surface, options.onPick);
+  if (options.onPick) pickable(figure, surface, options.onPick, options.cursor);
   return figure;
-}
-
-/** Points along each side that contours are drawn from: more do not show, and a run draws them at every picture. */
-const CONTOURED = 65;
-
-function coarser(values: Float32Array, size: number): {values: Float32Array; size: number} {
-  const stride = Math.ceil((size - 1) / (CONTOURED - 1));
-  if (stride === 1 || (size - 1) % stride !== 0) return {values, size};
-  const side = (size - 1) / stride + 1;
-  const at = (i: number) => values[Math.floor(i / side) * stride * size + (i % side) * stride] as number;
-  return {values: Float32Array.from({length: side * side}, (_, i) => at(i)), size: side};
 }
 
 /** A line for each path: its colour and name. */
@@ -136,7 +123,12 @@ function namesOf(names: readonly string[]): HTMLElement {
 }
 
 /** Lets a mouse, a finger or the arrow keys choose a place. */
-function pickable(figure: HTMLElement, surface: Surface, onPick: (x: number, y: number) => void): void {
+function pickable(
+  figure: HTMLElement,
+  surface: Surface,
+  onPick: (x: number, y: number) => void,
+  cursor: Cursor = {},
+): void {
   const {scale} = figure as unknown as PlotFigure;
   const drawing = Array.from(figure.querySelectorAll("svg")).at(-1);
   const [across, down] = [scale("x"), scale("y")];
@@ -145,15 +137,46 @@ function pickable(figure: HTMLElement, surface: Surface, onPick: (x: number, y: 
   const {invert: toY} = down;
   drawing.setAttribute("tabindex", "0");
   drawing.setAttribute("role", "application");
-  drawing.setAttribute("aria-roledescription", "map: arrow keys move the cross, Enter chooses");
+  drawing.setAttribute("aria-roledescription", "map: arrow keys move the cross, with Shift further, Enter chooses");
   drawing.setAttribute("style", `${drawing.getAttribute("style") ?? ""}; cursor: crosshair`);
   const inside = (value: number, [from, to]: readonly [number, number]) => Math.min(Math.max(value, from), to);
-  let at: [number, number] = [(surface.x[0] + surface.x[1]) / 2, (surface.y[0] + surface.y[1]) / 2];
-  const cross = document.createElementNS("http://www.w3.org/2000/svg", "path");
-  cross.setAttribute("stroke", "white");
-  cross.setAttribute("stroke-width", "2");
-  cross.setAttribute("visibility", "hidden");
-  drawing.append(cross);
+  const {
+    x: [left, right],
+    y: [bottom, top],
+  } = surface;
+  const place = (): [number, number] => [
+    inside(cursor.x ?? (left + right) / 2, surface.x),
+    inside(cursor.y ?? (bottom + top) / 2, surface.y),
+  ];
+  // A dark rim: the cross is seen on bright ground too.
+  const cross = [
+    {stroke: "black", "stroke-width": "4", "stroke-opacity": "0.6"},
+    {stroke: "white", "stroke-width": "2"},
+  ].map((look) => {
+    const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+    for (const [name, value] of Object.entries(look)) path.setAttribute(name, value);
+    return path;
+  });
+  drawing.append(...cross);
+  const show = () => {
+    const [x, y] = [across.apply(place()[0]), down.apply(place()[1])];
+    for (const path of cross) {
+      path.setAttribute("d", `M${x - 8},${y}h16M${x},${y - 8}v16`);
+      path.setAttribute("visibility", cursor.hasFocus ? "visible" : "hidden");
+    }
+  };
+  show();
+  drawing.addEventListener("focus", () => {
+    cursor.hasFocus = true;
+    show();
+  });
+  drawing.addEventListener("blur", () => {
+    // That of a picture which another has replaced: the reader has not left the map.
+    if (!drawing.isConnected) return;
+    cursor.hasFocus = false;
+    show();
+  });
+  if (cursor.hasFocus) drawing.focus();
   drawing.addEventListener("click", (event) => {
     const {left, top, width} = drawing.getBoundingClientRect();
     const zoom = Number(drawing.getAttribute("width")) / width || 1;
@@ -170,12 +193,11 @@ function pickable(figure: HTMLElement, surface: Surface, onPick: (x: number, y: 
       ArrowUp: [0, step(surface.y)],
     };
     const move = moves[event.key];
-    if (event.key === "Enter") onPick(...at);
+    if (event.key === "Enter") onPick(...place());
     else if (move) {
-      at = [inside(at[0] + move[0], surface.x), inside(at[1] + move[1], surface.y)];
-      const [x, y] = [across.apply(at[0]), down.apply(at[1])];
-      cross.setAttribute("d", `M${x - 8},${y}h16M${x},${y - 8}v16`);
-      cross.setAttribute("visibility", "visible");
+      const [x, y] = place();
+      [cursor.x, cursor.y] = [inside(x + move[0], surface.x), inside(y + move[1], surface.y)];
+      show();
     }
   });
 }

@@ -1,5 +1,5 @@
 /** The noise scale with its interval, against the batch size that it is about. */
-import * as Plot from "@observablehq/plot";
+import * as Plot from "./plot.ts";
 import {COLORS, chart, type FigureOptions} from "./style.ts";
 
 export interface NoiseScalePoint {
@@ -7,9 +7,11 @@ export interface NoiseScalePoint {
   readonly plugin: number;
   readonly unbiased: number;
   readonly interval: {readonly low: number; readonly high: number};
+  /** The two-batch-size estimate, averaged over steps. */
+  readonly averaged: number;
 }
 
-const [UNBIASED, PLUGIN] = ["unbiased, with 95 % interval", "plug-in"];
+const [UNBIASED, AVERAGED, PLUGIN] = ["unbiased, with 95 % interval", "two batch sizes, averaged", "plug-in"];
 
 /** @param batch the batch size of the run */
 export function noiseScaleTrace(
@@ -17,23 +19,25 @@ export function noiseScaleTrace(
   batch: number,
   options: FigureOptions = {},
 ): HTMLElement {
+  const finite = points.filter(({plugin}) => Number.isFinite(plugin));
   // An open interval, or a batch that cannot see the gradient, goes off the top.
-  const top = 10 ** Math.ceil(Math.log10(Math.max(100 * batch, ...points.map(({plugin}) => plugin))));
-  const clamped = (value: number) => (value > 0 ? Math.min(value, top) : top);
-  const bands = points.map(({step, interval}) => ({step, low: clamped(interval.low), high: clamped(interval.high)}));
-  const lines = points.flatMap(({step, plugin, unbiased}) => [
+  const top = 10 ** Math.ceil(Math.log10(Math.max(100 * batch, ...finite.map(({plugin}) => plugin))));
+  const clamped = (value: number) => (value > 0 ? Math.min(value, 2 * top) : 2 * top);
+  const bands = finite.map(({step, interval}) => ({step, low: clamped(interval.low), high: clamped(interval.high)}));
+  const lines = finite.flatMap(({step, plugin, unbiased, averaged}) => [
     {step, value: clamped(unbiased), which: UNBIASED},
+    {step, value: clamped(averaged), which: AVERAGED},
     {step, value: plugin, which: PLUGIN},
   ]);
   return chart(
     {
       title: finding(points, batch),
-      description: `The gradient noise scale over ${points.length} measurements, unbiased with its interval and plug-in, and the batch size ${batch}`,
-      x: {label: "step", ticks: 5},
+      description: `The gradient noise scale over ${points.length} measurements: unbiased with its interval, averaged over steps, plug-in, and the batch size ${batch}`,
+      x: {label: "step", ticks: 5, domain: [0, Math.max(50, points.at(-1)?.step ?? 0)]},
       y: {label: "noise scale (examples)", type: "log", grid: true, ticks: 5, tickFormat: "~g", domain: [1, top]},
-      color: {domain: [UNBIASED, PLUGIN], range: [COLORS.blue, COLORS.yellow], legend: true},
+      color: {domain: [UNBIASED, AVERAGED, PLUGIN], range: [COLORS.blue, COLORS.red, COLORS.yellow], legend: true},
       marks: [
-        Plot.areaY(bands, {x: "step", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.15}),
+        Plot.areaY(bands, {x: "step", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.15, clip: true}),
         Plot.ruleY([batch], {strokeDasharray: "4 3"}),
         Plot.text([batch], {y: (d) => d, frameAnchor: "right", text: () => `batch ${batch}`, dy: -8, dx: -4}),
         Plot.lineY(lines, {x: "step", y: "value", z: "which", stroke: "which", strokeWidth: 1.8, clip: true}),
@@ -42,7 +46,7 @@ export function noiseScaleTrace(
     },
     {
       ...options,
-      rows: () => points.map(({step, plugin, unbiased, interval}) => ({step, plugin, unbiased, ...interval})),
+      rows: () => points.map(({interval, ...values}) => ({...values, ...interval})),
     },
   );
 }
@@ -50,15 +54,18 @@ export function noiseScaleTrace(
 function finding(points: readonly NoiseScalePoint[], batch: number): string {
   const last = points.at(-1);
   if (!last) return "The noise scale";
+  if (!Number.isFinite(last.plugin)) return `Diverged at step ${last.step}: there is no gradient to speak of`;
   const {low, high} = last.interval;
-  const say = (value: number) => (value >= 1000 ? Math.round(value).toLocaleString("en") : value.toPrecision(2));
+  if (low === Number.POSITIVE_INFINITY) return `${batch} examples cannot tell the gradient from noise`;
   if (high === Number.POSITIVE_INFINITY) {
-    return low === Number.POSITIVE_INFINITY
-      ? `${batch} examples cannot tell the gradient from noise`
-      : `Noise beats gradient below ${say(low)} examples or more: ${batch} cannot tell`;
+    return `Noise is even with the gradient at ${say(low)} examples or more: ${batch} cannot tell`;
   }
   const size = `${say(last.unbiased)} (${say(low)} to ${say(high)})`;
   return last.unbiased > batch
     ? `Mostly noise: the noise scale is ${size}, the batch ${batch}`
     : `Mostly gradient: the noise scale is ${size}, the batch ${batch}`;
+}
+
+function say(value: number): string {
+  return value >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(2);
 }

@@ -1,4 +1,5 @@
 /** When a run may take its next step. */
+import {turn} from "../../engine/breath.ts";
 
 /** Milliseconds that steps may follow each other without the kernel hearing of events, such as a press of Pause. */
 const BREATH = 12;
@@ -62,16 +63,4 @@ export class Pace {
       signal.addEventListener("abort", done);
     });
   }
-}
-
-/** Resolves in a later task: events that wait are handled before. Timers would take 4 ms. */
-function turn(): Promise<void> {
-  return new Promise((resolve) => {
-    const {port1, port2} = new MessageChannel();
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

@@ -1,6 +1,7 @@
 /** Paths through the phase space of one coordinate, beside the error of their energy. */
 import type {Trajectory} from "../samplers/index.ts";
 import {FigureError} from "./arguments.ts";
+import {column} from "./column.ts";
 import * as Plot from "./plot.ts";
 import {powerOfTen} from "./powers.ts";
 import {colorsOf} from "./sampler-colors.ts";
@@ -24,73 +25,72 @@ const MOST_POINTS = 800;
  * @throws FigureError when a path has more than one coordinate
  */
 export function phasePortrait(paths: readonly NamedPath[], options: PhaseOptions = {}): HTMLElement {
-  const {width, reach = 2.4} = options;
+  const {reach = 2.4} = options;
   const wrong = paths.findIndex(({path}) => path.dimension !== 1);
   if (wrong >= 0) {
     const found = `of ${paths[wrong]?.path.dimension} coordinates`;
     throw new FigureError("phasePortrait", `paths[${wrong}].path`, found, "of one");
   }
-  const column = columnWidth(width);
+  const width = columnWidth(options.width);
   const height = options.height ?? 380;
   if (paths.length === 0) return notice("No integrator is chosen: tick one.", {width, height});
   const color = {...colorsOf(paths.map(({name}) => name)), legend: true};
   const rows = paths.flatMap(({name, path}) => pointsOf(name, path));
   const last = Math.max(...rows.map(({time}) => time));
   // Both axes of the portrait have the same scale, so that circles are round.
-  const across = (reach * (column - 68)) / (height - 68);
-  return sideBySide(
-    chart(
-      {
-        title: orbitFinding(paths),
-        description: `Paths of ${paths.map(({name}) => name).join(", ")} in the plane of position and momentum`,
-        x: {label: "position q", domain: [-across, across], ticks: 5, grid: true},
-        y: {label: "momentum p", domain: [-reach, reach], ticks: 5, grid: true},
-        color,
-        marks: [
-          Plot.line(rows, {x: "q", y: "p", z: "name", stroke: "name", strokeWidth: 1.5, clip: true}),
-          Plot.dot(
-            rows.filter(({isEnd}) => isEnd),
-            {x: "q", y: "p", fill: "name", r: 4, clip: true},
-          ),
-          Plot.tip(
-            rows,
-            Plot.pointer({x: "q", y: "p", stroke: "name", title: ({name, time}) => `${name}, t = ${time.toFixed(2)}`}),
-          ),
-        ],
-      },
-      {width: column, height, rows: () => rows},
-    ),
-    chart(
-      {
-        title: energyFinding(paths),
-        description: "The absolute error of the energy H over time, on a logarithmic axis",
-        marginLeft: 60,
-        x: {label: "time t", domain: [0, last]},
-        y: {label: "|H − H₀|", type: "log", domain: [1e-8, 1e3], ticks: 6, tickFormat: powerOfTen, grid: true},
-        color,
-        marks: [
-          Plot.line(rows, {
+  const across = (reach * (width - 68)) / (height - 68);
+  const portrait = chart(
+    {
+      title: orbitFinding(paths),
+      description: `Paths of ${paths.map(({name}) => name).join(", ")} in the plane of position and momentum`,
+      x: {label: "position q", domain: [-across, across], ticks: 5, grid: true},
+      y: {label: "momentum p", domain: [-reach, reach], ticks: 5, grid: true},
+      color,
+      marks: [
+        Plot.line(rows, {x: "q", y: "p", z: "name", stroke: "name", strokeWidth: 1.5, clip: true}),
+        Plot.dot(
+          rows.filter(({isEnd}) => isEnd),
+          {x: "q", y: "p", fill: "name", r: 4, clip: true},
+        ),
+        Plot.tip(
+          rows,
+          Plot.pointer({x: "q", y: "p", stroke: "name", title: ({name, time}) => `${name}, t = ${time.toFixed(2)}`}),
+        ),
+      ],
+    },
+    {width, height, rows: () => rows},
+  );
+  const trace = chart(
+    {
+      title: energyFinding(paths),
+      description: "The absolute error of the energy H over time, on a logarithmic axis",
+      marginLeft: 60,
+      x: {label: "time t", domain: [0, last]},
+      y: {label: "|H − H₀|", type: "log", domain: [1e-8, 1e3], ticks: 6, tickFormat: powerOfTen, grid: true},
+      color,
+      marks: [
+        Plot.line(rows, {
+          x: "time",
+          y: ({error}) => (error > 0 ? error : Number.NaN),
+          z: "name",
+          stroke: "name",
+          strokeWidth: 1.5,
+          clip: true,
+        }),
+        Plot.tip(
+          rows,
+          Plot.pointer({
             x: "time",
             y: ({error}) => (error > 0 ? error : Number.NaN),
-            z: "name",
             stroke: "name",
-            strokeWidth: 1.5,
-            clip: true,
+            title: ({name, error}) => `${name}: ${error.toExponential(2)}`,
           }),
-          Plot.tip(
-            rows,
-            Plot.pointer({
-              x: "time",
-              y: ({error}) => (error > 0 ? error : Number.NaN),
-              stroke: "name",
-              title: ({name, error}) => `${name}: ${error.toExponential(2)}`,
-            }),
-          ),
-        ],
-      },
-      {width: column, height, rows: () => rows},
-    ),
+        ),
+      ],
+    },
+    {width, height, rows: () => rows},
   );
+  return sideBySide(column(portrait, width), column(trace, width));
 }
 
 type Point = {
@@ -123,7 +123,7 @@ function worst({path: {energies}}: NamedPath): number {
 function orbitFinding(paths: readonly NamedPath[]): string {
   const diverged = paths.filter(({path}) => path.divergedAt !== null);
   if (diverged.length > 0) {
-    const list = diverged.map(({name, path}) => `${name} after ${path.divergedAt} steps`).join(", ");
+    const list = diverged.map(({name, path}) => `${name} (step ${path.divergedAt})`).join(", ");
     return `Diverged: ${list}`;
   }
   const growth = (named: NamedPath) => {
@@ -145,6 +145,7 @@ function energyFinding(paths: readonly NamedPath[]): string {
 function energySentence(paths: readonly NamedPath[]): string {
   const sorted = [...paths].sort((a, b) => worst(a) - worst(b));
   const [best, last] = [sorted[0] as NamedPath, sorted.at(-1) as NamedPath];
+  if (best.path.divergedAt !== null) return "nobody keeps H at this step size";
   const least = `${best.name} keeps H within ${percent(worst(best))}`;
   return best === last
     ? least

@@ -18,7 +18,7 @@ export interface BandOptions extends FigureOptions {
   readonly yDomain?: readonly [number, number];
 }
 
-/** The middle 50 and 90 % of the draws at each place, their median, some of the draws, and the data. */
+/** The middle 50 and 90 % of the draws at each place, their median, the last dozen of the draws, and the data. */
 export function predictiveBand({x, draws, data, mark}: PredictiveBand, options: BandOptions): HTMLElement {
   const {title, xLabel, yLabel, yDomain, width, height = 320} = options;
   const rows = Array.from(x, (place, i) => {
@@ -27,7 +27,7 @@ export function predictiveBand({x, draws, data, mark}: PredictiveBand, options: 
     return {x: place, low: at(0.05), quarter: at(0.25), median: at(0.5), threeQuarters: at(0.75), high: at(0.95)};
   });
   const some = draws
-    .slice(0, 12)
+    .slice(-12)
     .flatMap((draw, number) => Array.from(x, (place, i) => ({x: place, y: draw[i], number})));
   return chart(
     {

@@ -2,8 +2,9 @@ import {JSDOM} from "jsdom";
 import {afterEach, beforeEach, describe, expect, test, vi} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
 import {gaussian, standard} from "../problems/index.ts";
-import {type Integrator, integrators, monitor, trajectory} from "../samplers/index.ts";
+import {flowPath as epoch, type Integrator, integrators, monitor, splittings, trajectory} from "../samplers/index.ts";
 import {chains} from "./chains.ts";
+import {flowPath} from "./flow-path.ts";
 import {phasePortrait} from "./phase-portrait.ts";
 import {powerOfTen} from "./powers.ts";
 import {predictiveBand} from "./predictive-band.ts";
@@ -45,7 +46,8 @@ describe("phasePortrait", () => {
 
   test("says what diverged, and when", () => {
     const figure = phasePortrait([{name: "leapfrog", path: path(integrators.leapfrog, 2.5)}]);
-    expect(titles(figure)[0]).toMatch(/^Diverged: leapfrog after \d+ steps$/);
+    expect(titles(figure)[1]).toBe("Nobody keeps H at this step size");
+    expect(titles(figure)[0]).toMatch(/^Diverged: leapfrog \(step \d+\)$/);
   });
 
   test("says in words that nothing is chosen; refuses paths of more coordinates", () => {
@@ -144,4 +146,17 @@ test("ticks of powers of ten, and colours that stay with their names", () => {
   const {range} = colorsOf(["leapfrog", "another", "RK4"]);
   expect([range[0], range[2]]).toEqual([COLORS.blue, COLORS.green]);
   expect(new Set(range).size).toBe(3);
+});
+
+describe("flowPath", () => {
+  const start = {position: Float64Array.of(1, 0), momentum: Float64Array.of(0, 1)};
+  const points = epoch([standard, standard], splittings.obabo, start, {stepSize: 0.5, friction: 1, key: rng.key(3)});
+
+  test("shows as many flows as were taken, and says what the last one does", () => {
+    expect(titles(flowPath(points, {taken: 0}))[0]).toBe("An epoch of 2 steps, one for each minibatch");
+    const figure = flowPath(points, {taken: 7});
+    expect(titles(figure)[0]).toBe("Step 2 of 2: the point is kicked by this step's batch");
+    expect(figure.querySelectorAll('[aria-label="link"] path')).toHaveLength(7);
+    expect(titles(flowPath(points))[0]).toBe("Step 2 of 2: the point is rubbed and heated");
+  });
 });

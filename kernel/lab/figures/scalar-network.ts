@@ -1,9 +1,12 @@
 /** Card 077's picture: descent on w₁ w₂ = 1, and where gradient flow would take each of its steps. */
 import * as Plot from "@observablehq/plot";
 import {gfsSharpness, gradientFlowSolution, scalarSharpness} from "../dynamics/index.ts";
-import {COLORS, chart, columnWidth, type FigureOptions, sideBySide} from "./style.ts";
+import {COLORS, chart, columnWidth, type FigureOptions, HALO, sideBySide} from "./style.ts";
 
-const [ITERATE, SOLUTION] = ["of the iterate", "of its flow's solution"];
+const [ITERATE, SOLUTION] = ["of the iterate", "of its flow’s solution"];
+const [STEP, FLOW, END] = ["step of descent", "flow from there", "its solution"];
+/** CSS pixels of the square plane at most. */
+const LARGEST = 460;
 
 /**
  * Two charts of a run on the scalar network of depth 2: the plane with the hyperbola of minima, and both sharpnesses.
@@ -29,6 +32,7 @@ export function gradientFlowSolutions(
       solution: gfsSharpness(w),
     };
   });
+  const side = Math.min(options.width, LARGEST);
   const edge = 2 / learningRate;
   const reach = 1.1 * Math.max(2, ...points.map(({x, y}) => Math.max(Math.abs(x), Math.abs(y))));
   const minima = Array.from({length: 200}, (_, i) => {
@@ -47,13 +51,16 @@ export function gradientFlowSolutions(
       {
         title:
           end < 0
-            ? "Each step lands nearer to flat minima"
+            ? points.length < 2
+              ? "It begins beside a sharp minimum"
+              : "Each step lands nearer to flat minima"
             : `At step ${end} the weights changed sign: no flow leads back`,
         description:
           "The plane of two weights with the minima w₁w₂ = 1, the last iterates, and the arcs along which gradient flow would take them to a minimum",
         aspectRatio: 1,
-        x: {label: "w₁", domain: [0, reach]},
-        y: {label: "w₂", domain: [0, reach]},
+        x: {label: "w₁", domain: [0, reach], ticks: 5},
+        y: {label: "w₂", domain: [0, reach], ticks: 5},
+        color: {domain: [STEP, FLOW, END], range: [COLORS.blue, COLORS.teal, COLORS.red], legend: true},
         marks: [
           Plot.line(minima, {x: "x", y: "y", stroke: "currentColor", strokeWidth: 2, clip: true}),
           Plot.line(arcs, {x: "x", y: "y", z: "step", stroke: COLORS.teal, strokeOpacity: 0.6, clip: true}),
@@ -62,26 +69,27 @@ export function gradientFlowSolutions(
           Plot.dot(points.slice(-12), {x: "endX", y: "endY", fill: COLORS.red, r: 3, clip: true}),
         ],
       },
-      {...options, height: options.width, rows: () => points},
+      {...options, width: side, height: side, rows: () => points},
     ),
     chart(
       {
         title:
           rises === 0
-            ? `The solution's sharpness only falls: ${last ? last.solution.toPrecision(4) : "…"} of 2/η = ${edge.toPrecision(3)}`
-            : `The solution's sharpness rose ${rises} times`,
+            ? `The solution’s sharpness ${points.length < 2 ? "is" : "only falls:"} ${last?.solution.toPrecision(4) ?? "…"}, edge 2/η = ${edge.toPrecision(3)}`
+            : `The solution’s sharpness rose ${rises} times`,
         description:
           "The Hessian's largest eigenvalue at the iterate goes up and down; at the solution of gradient flow from it, it only falls",
-        x: {label: "step", ticks: 5},
+        x: {label: "step", ticks: 5, domain: [0, Math.max(20, last?.step ?? 0)]},
         y: {label: "sharpness", grid: true},
         color: {domain: [ITERATE, SOLUTION], range: [COLORS.blue, COLORS.red], legend: true},
         marks: [
-          Plot.ruleY([edge], {strokeDasharray: "4 3"}),
           Plot.lineY(sharpnesses, {x: "step", y: "value", z: "which", stroke: "which", strokeWidth: 2}),
+          Plot.ruleY([edge], {strokeDasharray: "4 3"}),
+          Plot.text([edge], {...HALO, x: () => 0, y: (y) => y, text: () => "2/η", textAnchor: "start", dx: 6, dy: -9}),
           Plot.tip(sharpnesses, Plot.pointer({x: "step", y: "value", stroke: "which"})),
         ],
       },
-      {...options, height: Math.min(options.width, 360), rows: () => points},
+      {...options, height: side, rows: () => points},
     ),
   );
 }

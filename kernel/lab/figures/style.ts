@@ -13,6 +13,9 @@ export const COLORS = {
   brown: "#9c6b4e",
 } as const;
 
+/** Text on lines: a rim of the page's colour keeps it legible. */
+export const HALO = {fill: "currentColor", stroke: "var(--plot-background, white)", strokeWidth: 5} as const;
+
 /** What a cell says about a figure's place. */
 export interface FigureOptions {
   /** CSS pixels; by default 640. A cell passes its `width`. */
@@ -54,6 +57,8 @@ export function chart({title, description, ...spec}: ChartSpec, options: ChartOp
     ariaDescription: description,
   }) as HTMLElement;
   holdTitle(figure, width);
+  // A long title takes another line, not more room.
+  figure.style.maxWidth = `${width}px`;
   return rows ? withRows(figure, rows) : figure;
 }
 
