@@ -1,6 +1,12 @@
 /** What the engine's rows say: a table for each place, ratios, their geometric means, and the bars. */
 
-const NAMES = {ours: "Nablab", tfjs: "TensorFlow.js", tfjsBatched: "TensorFlow.js, batched by hand", jax: "jax-js"};
+const NAMES = {
+  ours: "Nablab",
+  oursEager: "Nablab, not compiled",
+  tfjs: "TensorFlow.js",
+  tfjsBatched: "TensorFlow.js, batched by hand",
+  jax: "jax-js",
+};
 
 /**
  * @param rows as `e2e/bench/engine/measure.ts` gives them

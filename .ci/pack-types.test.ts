@@ -81,6 +81,7 @@ describe("cells that use lab, as readers write them", () => {
 })).value;`,
         "const step = lab.compile((w: tf.Tensor, rate: tf.Tensor) => tf.sub(w, tf.mul(rate, lab.grad((w) => tf.sum(w))(w))));",
         "const after = step(tf.ones([2]), 0.1);",
+        "const short = lab.compile((x) => tf.mul(x, 2))(lab.checkpoint((x) => tf.tanh(x))(tf.ones([2])));",
       ],
       {da: "tf.Tensor<tf.Rank.R0>", many: "tf.Tensor<tf.Rank>", noise: "tf.Tensor<tf.Rank>"},
     ],

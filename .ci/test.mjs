@@ -5,6 +5,8 @@
 import {mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {paperSlugs, runPapers} from "./paper-runs.mjs";
+import {papersDue} from "./papers-due.mjs";
 import {build, install, root, run, tool} from "./steps.mjs";
 
 const long = process.argv.includes("--long");
@@ -63,6 +65,16 @@ for (const file of readdirSync(join(root, "notebooks/tour")).filter((name) => na
   const path = `notebooks/tour/${file}`;
   check(path, run(process.execPath, ["dist/nablab.js", "run", path, "--backend", "wasm", "--timeout", "300"]));
 }
+
+heading("Paper notebooks, headless");
+const slugs = long ? paperSlugs() : papersDue();
+for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
+  for (const {slug, passed, words} of await runPapers(slugs, {backend})) {
+    if (!passed) console.log(words);
+    check(`notebooks/papers/${slug}.html on ${backend}`, passed);
+  }
+}
+if (long) check("every mutant is caught", run(process.execPath, [".ci/papers-mutate.mjs"]));
 
 heading("The page in a real browser");
 const {browser} = await import("./browser.mjs");

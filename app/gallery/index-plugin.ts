@@ -1,4 +1,4 @@
-/** Vite plugin: `virtual:notebook-index` lists the files of `notebooks/` with title, lede and digest. */
+/** Vite plugin: `virtual:notebook-index` lists the files of `notebooks/` with title, lede, digest, and what a paper's says of it. */
 import {createHash} from "node:crypto";
 import {readdirSync, readFileSync} from "node:fs";
 import {join} from "node:path";
@@ -33,7 +33,9 @@ export function indexNotebooks(directory: string): ShippedNotebook[] {
     try {
       const {notebook} = readNotebook(text);
       const digest = createHash("sha256").update(text).digest("base64url").slice(0, 16);
-      return {collection, slug: name.replace(/\.html$/, ""), title: notebook.title, lede: lede(notebook), digest};
+      const {"data-family": family, "data-source": source} = notebook.attributes;
+      const slug = name.replace(/\.html$/, "");
+      return {collection, slug, title: notebook.title, lede: lede(notebook), family, source, digest};
     } catch (error) {
       throw new Error(`notebooks/${file} cannot be read: ${error instanceof Error ? error.message : error}`, {
         cause: error,

@@ -6,6 +6,9 @@ export interface ShippedNotebook {
   readonly slug: string;
   readonly title: string;
   readonly lede: string;
+  /** A paper's family of methods, and its authors, where and when. */
+  readonly family?: string;
+  readonly source?: string;
   /** Digest of the file's text: tells a reader's copy whether the original has changed. */
   readonly digest: string;
 }

@@ -34,7 +34,7 @@ export class MissingError extends Error {
   override name = "MissingError";
 }
 
-type NotebookRoute = Exclude<Route, {view: "home"} | {view: "unknown"}>;
+type NotebookRoute = Exclude<Route, {view: "home"} | {view: "papers"} | {view: "unknown"}>;
 
 /**
  * Reads the notebook of an address.

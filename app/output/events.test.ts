@@ -239,6 +239,17 @@ test("a label in an output does not work a control of the page", async () => {
   expect(pressed).toBe(0);
 });
 
+test("keys that move something in an application do not scroll the page; others do what they do", async () => {
+  await show(() => html`<div role="application" tabindex="0"></div><p tabindex="0"></p>` as HTMLElement);
+  const isPrevented = (selector: string, key: string) => {
+    const event = new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true});
+    on<HTMLElement>(selector).dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  expect([isPrevented("div[tabindex]", "ArrowDown"), isPrevented("div[tabindex]", " ")]).toEqual([true, true]);
+  expect([isPrevented("div[tabindex]", "Tab"), isPrevented("p", "ArrowDown")]).toEqual([false, false]);
+});
+
 test("a cell may move the focus within outputs, not out of the editor", async () => {
   const node = await show(() => html`<input>` as HTMLInputElement);
   const editor = document.createElement("textarea");

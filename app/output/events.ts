@@ -6,7 +6,7 @@
 import type {DomEvent} from "../../kernel/protocol.ts";
 import {readProperties} from "./controls.ts";
 import {fieldsOf, measure, PLACED} from "./event-data.ts";
-import {keepInside} from "./keep-inside.ts";
+import {keepInside, keepKeysInside} from "./keep-inside.ts";
 
 export interface Forwarder {
   /** Watches the events of everything in a cell's root. */
@@ -135,6 +135,7 @@ export function createForwarder(send: (node: number, event: DomEvent) => void): 
       root.addEventListener("pointerdown", beginDrag, options);
       for (const type of ["submit", "reset"]) root.addEventListener(type, (event) => event.preventDefault());
       root.addEventListener("click", keepInside);
+      root.addEventListener("keydown", (event) => keepKeysInside(event as KeyboardEvent));
     },
     register: (node, id) => void ids.set(node, id),
     idOf: (node) => ids.get(node),

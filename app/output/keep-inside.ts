@@ -16,3 +16,11 @@ export function keepInside(event: Event): void {
     .find((place) => place.id === id)
     ?.scrollIntoView();
 }
+
+const SCROLLS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", " "]);
+
+/** In an element that says it is an application, such as a map, keys that move things in it do not scroll the page too. */
+export function keepKeysInside(event: KeyboardEvent): void {
+  const target = event.target instanceof Element ? event.target : null;
+  if (SCROLLS.has(event.key) && target?.getAttribute("role") === "application") event.preventDefault();
+}

@@ -8,6 +8,7 @@ import {type Services, useServices} from "./services.ts";
 import {UnknownPage} from "./UnknownPage.tsx";
 
 const Gallery = lazy(() => import("../gallery/Gallery.tsx").then((module) => ({default: module.Gallery})));
+const PapersIndex = lazy(() => import("../gallery/PapersIndex.tsx").then((module) => ({default: module.PapersIndex})));
 const NotebookView = lazy(() =>
   import("../notebook/page/NotebookView.tsx").then((module) => ({default: module.NotebookView})),
 );
@@ -29,6 +30,7 @@ export function App() {
       <Boundary key={hash}>
         <Suspense>
           {route.view === "home" && <Gallery />}
+          {route.view === "papers" && <PapersIndex />}
           {(route.view === "new" || route.view === "local" || route.view === "shipped") && (
             <NotebookView key={formatRoute(route)} route={route} />
           )}
@@ -65,6 +67,13 @@ function pageCommands({settings}: Services): Command[] {
       section: "Go to",
       words: "gallery list",
       run: () => navigate({view: "home"}),
+    },
+    {
+      id: "papers",
+      title: "Papers",
+      section: "Go to",
+      words: "index claims gallery",
+      run: () => navigate({view: "papers"}),
     },
     {id: "new", title: "New notebook", section: "Notebook", words: "create empty", run: () => navigate({view: "new"})},
     theme("light", "Light theme"),

@@ -4,6 +4,7 @@ import {useSyncExternalStore} from "react";
 export type Route =
   | {readonly view: "home"}
   | {readonly view: "new"}
+  | {readonly view: "papers"}
   /** `original` shows the shipped text even when the reader has a copy with changes. */
   | {readonly view: "shipped"; readonly collection: string; readonly slug: string; readonly original: boolean}
   | {readonly view: "local"; readonly id: string}
@@ -18,6 +19,7 @@ export function parseRoute(hash: string): Route {
   const [first = "", ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "") return {view: "home"};
   if (first === "new" && rest.length === 0) return {view: "new"};
+  if (first === "papers" && rest.length === 0) return {view: "papers"};
   const [collection = "", slug = ""] = rest;
   if (first === "n" && rest.length === 2 && NAME.test(collection) && NAME.test(slug)) {
     if (collection === "local") return {view: "local", id: slug};
@@ -33,6 +35,8 @@ export function formatRoute(route: Route): string {
       return "#/";
     case "new":
       return "#/new";
+    case "papers":
+      return "#/papers";
     case "shipped":
       return `#/n/${route.collection}/${route.slug}${route.original ? "?original" : ""}`;
     case "local":

@@ -68,6 +68,13 @@ describe("parseCommand", () => {
     }
   });
 
+  test("new-paper takes a name of three digits and words", () => {
+    expect(parseCommand(["new-paper", "120-lucky-steps"])).toEqual({name: "new-paper", slug: "120-lucky-steps"});
+    for (const words of [[], ["120"], ["12-lucky"], ["../120-lucky"], ["120-Lucky"], ["120-a", "121-b"]]) {
+      expect(() => parseCommand(["new-paper", ...words])).toThrow(/such as 120-lucky-steps/);
+    }
+  });
+
   test.each([
     [[], /Say what to do/],
     [["ru", "a"], /There is no command ru/],

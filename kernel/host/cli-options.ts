@@ -24,7 +24,10 @@ export interface RunOptions {
   readonly sandbox: boolean;
 }
 
-export type Command = {readonly name: "help" | "version"} | ({readonly name: "run"} & RunOptions);
+export type Command =
+  | {readonly name: "help" | "version"}
+  | {readonly name: "new-paper"; readonly slug: string}
+  | ({readonly name: "run"} & RunOptions);
 
 /** Bad use of the command line: exit code 2. */
 export class UsageError extends Error {
@@ -32,6 +35,7 @@ export class UsageError extends Error {
 }
 
 export const HELP = `Usage: nablab run FILE... [options]
+       nablab new-paper NNN-slug
 
 Runs notebooks without a page: prints the errors of their cells and their claims.
 FILE is a notebook (.html), or - for standard input. Manual cells run too; disabled ones do not.
@@ -54,6 +58,8 @@ stopped ${GENERATOR_SECONDS} seconds after every cell has had a value; of a clai
 
 Exit code: 0 if all is well, 1 if a cell or a claim failed or the time was up, 2 if the command or a file is wrong.
 
+new-paper begins the notebook of a paper: it writes notebooks/papers/NNN-slug.html from a template.
+
 In Node a notebook has your rights, as a program started by "node file" has: it can read and delete your files and
 use the network. Run notebooks of strangers with --sandbox, which, like --backend webgpu, needs an installed Chromium.
 `;
@@ -65,7 +71,8 @@ export function parseCommand(args: readonly string[]): Command {
   if (values.version) return {name: "version"};
   const [command, ...files] = positionals;
   if (command === undefined) throw new UsageError("Say what to do: nablab run FILE...");
-  if (command !== "run") throw new UsageError(`There is no command ${command}; the only one is run.`);
+  if (command === "new-paper") return {name: "new-paper", slug: parseSlug(files)};
+  if (command !== "run") throw new UsageError(`There is no command ${command}; there are run and new-paper.`);
   if (files.length === 0) throw new UsageError("Say which notebooks to run: nablab run FILE...");
   if (files.filter((file) => file === "-").length > 1) throw new UsageError("Standard input can be read only once.");
   const {backend, seed, timeout} = values;
@@ -107,6 +114,12 @@ function parse(args: readonly string[]) {
 
 function isCliBackend(name: string): name is CliBackend {
   return (CLI_BACKENDS as readonly string[]).includes(name);
+}
+
+function parseSlug(words: readonly string[]): string {
+  const [slug = ""] = words;
+  if (words.length === 1 && /^\d{3}(-[a-z0-9]+)+$/.test(slug)) return slug;
+  throw new UsageError("new-paper needs one name of three digits and words, such as 120-lucky-steps.");
 }
 
 function parseAssignment(text: string): [string, unknown] {

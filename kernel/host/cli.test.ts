@@ -33,9 +33,13 @@ interface Outcome {
   err: string;
 }
 
-function nablab(args: string[], {input = "", env = {}}: {input?: string; env?: Record<string, string>} = {}) {
+function nablab(
+  args: string[],
+  {input = "", env = {}, cwd}: {input?: string; env?: Record<string, string>; cwd?: string} = {},
+) {
   return new Promise<Outcome>((resolve) => {
-    const child = execFile(process.execPath, [program, ...args], {env: {...process.env, ...env}}, (error, out, err) =>
+    const options = {env: {...process.env, ...env}, cwd};
+    const child = execFile(process.execPath, [program, ...args], options, (error, out, err) =>
       resolve({code: error ? Number(error.code) : 0, out, err}),
     );
     child.stdin?.end(input);
@@ -221,6 +225,20 @@ display(canvas)`,
     TIME,
   );
 });
+
+test(
+  "a new paper's notebook runs as it is, and its claim holds",
+  async () => {
+    await mkdir(join(notebooks, "notebooks"));
+    const made = await nablab(["new-paper", "120-lucky-steps"], {cwd: notebooks});
+    expect(made).toEqual({code: 0, out: expect.stringContaining("notebooks/papers/120-lucky-steps.html"), err: ""});
+    const {code, out} = await nablab(["run", join(notebooks, "notebooks/papers/120-lucky-steps.html")]);
+    expect(out).toMatch(/12 cells, 1 claim, /);
+    expect(code).toBe(0);
+    expect((await nablab(["new-paper", "120-lucky-steps"], {cwd: notebooks})).code).toBe(2);
+  },
+  TIME,
+);
 
 describe("bad use is exit 2, and nothing runs", () => {
   test.each([

@@ -21,7 +21,7 @@ export function NotebookCrumbs() {
   const collection = origin ? origin.collection[0]?.toUpperCase() + origin.collection.slice(1) : "Yours";
   return (
     <nav className="crumbs" aria-label="Breadcrumbs">
-      <a href={formatRoute({view: "home"})}>{collection}</a>
+      <a href={formatRoute({view: origin?.collection === "papers" ? "papers" : "home"})}>{collection}</a>
       <span aria-hidden>/</span>
       <TitleField as="span" />
       <span className="save-state">{status === "pending" ? "Saving…" : status === "saved" ? "Saved" : ""}</span>
