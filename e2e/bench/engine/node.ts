@@ -40,6 +40,6 @@ async function open(library: Library): Promise<Thread> {
   };
 }
 
-await measureAll("wasm", only, open, {budget: 2500, most: 40}, (rows) => {
+await measureAll("wasm", only, open, {budget: 700, most: 60}, (rows) => {
   for (const row of rows) appendFileSync(file, `${JSON.stringify(row)}\n`);
 });

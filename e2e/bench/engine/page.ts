@@ -28,4 +28,4 @@ declare global {
   var measureOnWebGpu: (only: string, report: (rows: Row[]) => void) => Promise<void>;
 }
 
-globalThis.measureOnWebGpu = (only, report) => measureAll("webgpu", only, open, {budget: 4000, most: 15}, report);
+globalThis.measureOnWebGpu = (only, report) => measureAll("webgpu", only, open, {budget: 1200, most: 20}, report);

@@ -27,6 +27,8 @@ export type Variant = Library | "oursEager" | "tfjsBatched";
 export interface Task {
   readonly name: string;
   readonly models: readonly ModelName[];
+  /** Models for which it takes minutes there, which are left out. */
+  readonly tooSlow?: Partial<Record<Place, readonly ModelName[]>>;
   /** Most that two libraries' results may differ, relative to the largest number of each result. */
   readonly tolerance: number;
   /** It repeats one computation many times, which can be done as one with more dimensions. */
@@ -38,7 +40,10 @@ export interface Task {
   /** As who has no vmap can still write it: many at once by hand. */
   readonly tfjsBatched?: (lab: TfjsLab) => Run;
   readonly jax: (lab: JaxLab) => Run;
-  /** How much of a slow loop `tfjs` does there; its time is counted for all. Its results are the first of all. */
+  /**
+   * How much of a slow loop `tfjs` does there; its time is counted for all. Its results are the first of all, or none
+   * where those of a part say nothing.
+   */
   readonly tfjsPart?: Readonly<Record<Place, number>>;
   /** Why TensorFlow.js cannot do it there, or gets it wrong; the benchmark fails when it can. */
   readonly upstream?: (model: ModelName, place: Place) => {fails: "wrong" | "throws"; why: string} | undefined;

@@ -25,7 +25,7 @@ serve({
     const engine = {...transforms, compile: request.variant === "oursEager" ? eagerly : compile, curvature, rng, tree};
     return task.ours({...tfLab(tf, model, request), tf, engine});
   },
-  profile: (run, place) => profileKernels(tf, place, run),
+  profile: profileKernels,
 });
 
 /** In the place of `compile`: the function as it is. */

@@ -30,9 +30,17 @@ interface Timed {
   calls: number;
 }
 
+/** Times while a profile is made. */
 let timing: Record<string, Timed> | undefined;
+/** Of the device's clock, still to come. */
+let queries: Promise<void>[] = [];
 /** Time of kernels that the running kernel called. */
 let inner = 0;
+
+/** A WebGPU backend times its programs while it has a list for that. */
+interface Timers {
+  activeTimers: {query: Promise<number>}[] | null;
+}
 
 /** Sees every call of a kernel of the started backend. */
 export function watchKernels(tf: Tf, place: Place): void {
@@ -46,16 +54,10 @@ export function watchKernels(tf: Tf, place: Place): void {
       kernelFunc: (call) => {
         if (place === "wasm") countKernel();
         if (!timing) return kernelFunc(call);
-        const [start, outer] = [performance.now(), inner];
-        inner = 0;
-        const result = kernelFunc(call);
-        const ms = performance.now() - start;
         const entry = timing[kernelName] ?? {ms: 0, calls: 0};
         timing[kernelName] = entry;
-        entry.ms += ms - inner;
         entry.calls++;
-        inner = outer + ms;
-        return result;
+        return place === "webgpu" ? timedOnDevice(entry, kernelFunc, call) : timed(entry, kernelFunc, call);
       },
     });
   }
@@ -72,28 +74,49 @@ export function watchKernels(tf: Tf, place: Place): void {
   };
 }
 
+function timed(
+  entry: Timed,
+  kernel: tfjs.KernelFunc,
+  call: Parameters<tfjs.KernelFunc>[0],
+): ReturnType<tfjs.KernelFunc> {
+  const [start, outer] = [performance.now(), inner];
+  inner = 0;
+  const result = kernel(call);
+  const ms = performance.now() - start;
+  entry.ms += ms - inner;
+  inner = outer + ms;
+  return result;
+}
+
+function timedOnDevice(
+  entry: Timed,
+  kernel: tfjs.KernelFunc,
+  call: Parameters<tfjs.KernelFunc>[0],
+): ReturnType<tfjs.KernelFunc> {
+  const backend = call.backend as Timers;
+  const outer = backend.activeTimers;
+  const timers: {query: Promise<number>}[] = [];
+  backend.activeTimers = timers;
+  const result = kernel(call);
+  backend.activeTimers = outer;
+  const sum = async () => {
+    for (const {query} of timers) entry.ms += await query;
+  };
+  queries.push(sum());
+  return result;
+}
+
 /**
  * One repetition with each kernel timed, on WebGPU by the device's own clock: what is left of the whole is the work
  * between kernels.
  */
-export async function profileKernels(tf: Tf, place: Place, run: Run): Promise<Profile> {
-  const start = performance.now();
-  if (place === "webgpu") {
-    const {kernels} = await tf.profile(async () => {
-      await run();
-      return [];
-    });
-    const timed: Record<string, Timed> = {};
-    for (const {name, kernelTimeMs} of kernels) {
-      const ms = Number(await kernelTimeMs);
-      const entry = timed[name] ?? {ms: 0, calls: 0};
-      timed[name] = {ms: entry.ms + (Number.isFinite(ms) ? ms : 0), calls: entry.calls + 1};
-    }
-    return {ms: performance.now() - start, kernels: timed};
-  }
+export async function profileKernels(run: Run): Promise<Profile> {
   const kernels: Record<string, Timed> = {};
-  timing = kernels;
+  [timing, queries] = [kernels, []];
+  const start = performance.now();
   await run();
+  const ms = performance.now() - start;
   timing = undefined;
-  return {ms: performance.now() - start, kernels};
+  await Promise.all(queries);
+  return {ms, kernels};
 }

@@ -23,7 +23,7 @@ serve({
     const lab = {...tfLab(tf, model, request), part: task.tfjsPart?.[place] ?? 1};
     return (variant === "tfjsBatched" ? (task.tfjsBatched ?? task.tfjs) : task.tfjs)(lab);
   },
-  profile: (run, place) => profileKernels(tf, place, run),
+  profile: profileKernels,
 });
 
 /** Bundled, it cannot find its WASM file by itself in Node. */

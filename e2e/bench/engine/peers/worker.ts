@@ -40,23 +40,21 @@ export interface Peer {
   /** Starts the library and puts the numbers on its device. */
   start(task: Task, model: Model, request: Start): Promise<Run>;
   /** Runs with each kernel timed, where that can be seen. */
-  profile?(run: Run, place: Place): Promise<Profile>;
+  profile?(run: Run): Promise<Profile>;
 }
 
 /** Answers the conductor's requests. */
 export function serve(peer: Peer): void {
   let run: Run | undefined;
-  let place: Place = "wasm";
   const answer = async (request: Request): Promise<Answer> => {
     if (request.ask === "start") {
       const task = tasks.find(({name}) => name === request.task);
       if (!task) throw new Error(`There is no task ${request.task}.`);
-      place = request.place;
       run = await peer.start(task, models[request.model], request);
       return {};
     }
     if (!run) throw new Error("Nothing was started.");
-    if (request.ask === "profile") return {value: await peer.profile?.(run, place)};
+    if (request.ask === "profile") return {value: await peer.profile?.(run)};
     return {value: await repetition(run)};
   };
   globalThis.onmessage = ({data}: MessageEvent<Request>) => {

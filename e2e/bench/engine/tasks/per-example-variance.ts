@@ -15,7 +15,7 @@ export const perExampleVariance: Task = {
     return () => read(variance(params, batch));
   },
 
-  tfjs: ({tf, params, batch, losses, read}) => {
+  tfjs: ({tf, params, batch, losses, read, part}) => {
     const names = Object.keys(params);
     const count = batch.x.shape[0] ?? 0;
     const gradient = (i: number) => {
@@ -25,7 +25,7 @@ export const perExampleVariance: Task = {
     const zeros = () => Object.values(params).map((leaf) => tf.zerosLike(leaf));
     return () => {
       let sums = {first: zeros(), second: zeros()};
-      for (let i = 0; i < count; i++) {
+      for (let i = 0; i < count * part; i++) {
         const next = tf.tidy(() => {
           const g = gradient(i);
           return {
@@ -40,9 +40,11 @@ export const perExampleVariance: Task = {
         sums.second.map((squares, j) => squares.sub(sums.first[j]?.square().div(count) ?? 0).div(count - 1)),
       );
       tf.dispose(sums);
-      return read(named(names, variances) as Tensors);
+      const results = read(named(names, variances) as Tensors);
+      return part < 1 ? results.then(() => ({})) : results;
     };
   },
+  tfjsPart: {wasm: 1, webgpu: 1 / 16},
 
   jax: ({jax, params, batch, losses, read}) => {
     const {numpy: np, tree} = jax;

@@ -17,6 +17,7 @@ function draw({rng}: Draw, params: Data): Data {
 export const slq: Task = {
   name: "slq",
   models: ["64-64-1", "784-128-10"],
+  tooSlow: {webgpu: ["784-128-10"]},
   tolerance: 1e-2,
   data: draw,
 

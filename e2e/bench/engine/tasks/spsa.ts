@@ -26,13 +26,13 @@ export const spsa: Task = {
     return () => read({gradient: gradient(the(given, "signs"), params, batch)});
   },
 
-  tfjs: ({tf, params, batch, given, loss, read}) => {
+  tfjs: ({tf, params, batch, given, loss, read, part}) => {
     const names = Object.keys(params);
     const sizes = names.map((name) => the(params, name).size);
     return () => {
       const gradient = tf.tidy(() => {
         let sum = tf.zeros([sizeOf(params)]);
-        for (let k = 0; k < DIRECTIONS; k++) {
+        for (let k = 0; k < DIRECTIONS * part; k++) {
           const before = sum;
           sum = tf.tidy(() => {
             const direction = the(given, "signs").slice(k, 1).flatten();
@@ -56,9 +56,11 @@ export const spsa: Task = {
         }
         return sum.div(DIRECTIONS);
       });
-      return read({gradient});
+      const results = read({gradient});
+      return part < 1 ? results.then(() => ({})) : results;
     };
   },
+  tfjsPart: {wasm: 1, webgpu: 1 / 16},
 
   jax: ({jax, params, batch, given, loss, read}) => {
     const {numpy: np} = jax;
