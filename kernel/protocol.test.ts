@@ -82,6 +82,7 @@ test.each<[string, unknown]>([
   ["a missing field", {type: "stop"}],
   ["a field of another type", {type: "stop", request: "1"}],
   ["a negative count", {type: "ack", frame: -1}],
+  ["the rows of no node", {type: "rows", request: 1, node: 0}],
   ["a cyclic message", cyclic],
   ["a very deep message", {type: "run", cells: deep}],
   ["a prototype as type", {type: "__proto__"}],
@@ -96,6 +97,21 @@ test("the warning names the field", async () => {
   const {send, envelope, warnings} = listening();
   await send(envelope({type: "environment", environment: {width: "wide", dark: false, pixelRatio: 1}}));
   expect(warnings[0]).toContain("environment.width");
+});
+
+test("the numbers behind a figure are a text, or not told", async () => {
+  const [raw, end] = memoryPorts();
+  open.push(raw, end);
+  const warnings: string[] = [];
+  const received: FromKernel[] = [];
+  pageChannel(end, 1, (text) => warnings.push(text)).receive((message) => received.push(message));
+  const say = (message: object) => raw.post({v: PROTOCOL_VERSION, generation: 1, message});
+  say({type: "table", request: 1, csv: [["x"], [1]]});
+  say({type: "table", request: 2});
+  say({type: "table", request: 3, csv: "x\n1"});
+  say({type: "table", request: 4, csv: null, error: "no such column"});
+  await vi.waitFor(() => expect(received.map((message) => "request" in message && message.request)).toEqual([3, 4]));
+  expect(warnings).toHaveLength(2);
 });
 
 test("a kernel can ask only for plain file names", async () => {
