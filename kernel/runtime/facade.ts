@@ -50,9 +50,12 @@ export function facade<T extends object>(library: T, call: <R>(f: () => R) => R)
 
   function wrapFunction(f: AnyFunction): object {
     return new Proxy(f, {
-      apply: (target, self, args) => returned(call(() => Reflect.apply(target, original(self), args))),
+      // The library gets its own objects back as they are: through the proxy, its loops over them would be slow.
+      apply: (target, self, args) => returned(call(() => Reflect.apply(target, original(self), args.map(original)))),
       construct: (target, args, newTarget) =>
-        call(() => Reflect.construct(target, args, (originals.get(newTarget) as AnyFunction) ?? newTarget)),
+        call(() =>
+          Reflect.construct(target, args.map(original), (originals.get(newTarget) as AnyFunction) ?? newTarget),
+        ),
       // Static methods; but `prototype` must stay the class's own, for `instanceof` and `extends`.
       get: (target, key) => {
         const value: unknown = Reflect.get(target, key);

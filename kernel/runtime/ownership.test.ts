@@ -174,6 +174,13 @@ describe("facade", () => {
     expect(wrapped().lib.isSelf()).toBe(true);
   });
 
+  test("the library gets its own objects back as they are", () => {
+    const nested = {f: () => 1};
+    const lib = facade({nested, isOwn: (given: object) => given === nested}, (f) => f());
+    expect(lib.nested).not.toBe(nested);
+    expect(lib.isOwn(lib.nested)).toBe(true);
+  });
+
   test("functions that calls return are of the library too", () => {
     const {calls, lib} = wrapped();
     const double = lib.twice((x) => 2 * x);
