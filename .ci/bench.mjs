@@ -1,6 +1,6 @@
 /**
  * npm run bench [-- --only NAME] [--json FILE]: measures the built page in a real browser, and the engine beside
- * TensorFlow.js and jax-js, on WASM in Node and on WebGPU in the browser. Names: those of `e2e/bench/page.bench.ts`, and
+ * TensorFlow.js and jax-js, on WASM in Node and on WebGPU in the browser. Names: those of `e2e/bench/page.bench.ts`, `tour`, and
  * parts of `engine/wasm/gradient/64-64-1`. Exit code 1 when libraries' results differ; a bar that is missed is only said.
  */
 import {copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync} from "node:fs";
@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "nablab-bench-"));
 const [figuresFile, wasmFile, gpuFile] = ["figures", "wasm", "webgpu"].map((name) => join(folder, `${name}.jsonl`));
 let ok = true;
 
-const names = ["first-picture", "round-trip", "stop", "live-chart"];
+const names = ["first-picture", "round-trip", "stop", "live-chart", "tour"];
 const isPage = names.some((name) => name.includes(only));
 const isEngine = !only || !isPage;
 

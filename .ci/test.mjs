@@ -60,10 +60,13 @@ heading("Build");
 build();
 check("build", true);
 
-heading("Notebooks, headless on wasm");
-for (const file of readdirSync(join(root, "notebooks/tour")).filter((name) => name.endsWith(".html"))) {
-  const path = `notebooks/tour/${file}`;
-  check(path, run(process.execPath, ["dist/nablab.js", "run", path, "--backend", "wasm", "--timeout", "300"]));
+for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
+  heading(`Notebooks, headless on ${backend}`);
+  for (const file of readdirSync(join(root, "notebooks/tour")).filter((name) => name.endsWith(".html"))) {
+    const path = `notebooks/tour/${file}`;
+    const args = ["dist/nablab.js", "run", path, "--backend", backend, "--timeout", "300"];
+    check(`${path} on ${backend}`, run(process.execPath, args));
+  }
 }
 
 heading("Paper notebooks, headless");

@@ -1,12 +1,6 @@
-import {appendFileSync} from "node:fs";
 import type {Page} from "@playwright/test";
 import {expect, type Nablab, test} from "../nablab.ts";
-
-/** Reports one figure: appended to the file that `npm run bench` reads. */
-function figure(name: string, value: number, unit: string): void {
-  const rounded = Number(value.toPrecision(4));
-  appendFileSync(process.env.NABLAB_BENCH as string, `${JSON.stringify({name, value: rounded, unit})}\n`);
-}
+import {figure} from "./figure.ts";
 
 const quantile = (sorted: number[], q: number) =>
   sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN;

@@ -15,6 +15,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import {alias} from "./alias.ts";
+import {asOne} from "./one-product.ts";
 import {memoryOf} from "./simd/memory.ts";
 import {type SumKernel, sumOfColumns, sumOfRows} from "./simd/sums.ts";
 
@@ -48,16 +49,21 @@ export function matMul(): KernelConfig {
       const memory = memoryOf(backend as BackendWasm);
       sums = memory && {rows: sumOfRows(memory, true), columns: sumOfColumns(memory, true)};
     },
-    kernelFunc: (call) => {
+    kernelFunc: function multiplied(call): TensorInfo {
       const {transposeA, transposeB} = call.attrs as {transposeA: boolean; transposeB: boolean};
       const [a, b] = [call.inputs.a as TensorInfo, call.inputs.b as TensorInfo];
       const backend = call.backend as BackendWasm;
+      const one = asOne({a, b, transposeA, transposeB});
+      if (one) {
+        const attrs = {transposeA: one.transposeA, transposeB: one.transposeB};
+        return {...multiplied({inputs: {a: one.a, b: one.b}, attrs, backend}), shape: one.shape};
+      }
       const batches = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
       const vectors = sums && withVectors(backend, sums, a, b, batches, transposeA, transposeB);
       if (vectors) return vectors;
       const isOne = util.sizeFromShape(batches) === 1;
       const isPlain = isOne && !transposeA && !transposeB;
-      if (isPlain || work(a, b, transposeB) < WORTH_TRANSPOSING) return original.kernelFunc(call);
+      if (isPlain || work(a, b, transposeB) < WORTH_TRANSPOSING) return original.kernelFunc(call) as TensorInfo;
       const left = upright(backend, a, transposeA);
       const right = upright(backend, b, transposeB);
       try {
@@ -125,12 +131,9 @@ function products(
   const count = util.sizeFromShape(batches);
   const result = backend.makeOutput([...batches, rows, columns], "float32");
   const sizeB = inner * columns;
-  // All rows of a batch are those of one matrix when they are multiplied by the same.
-  const isTall = util.sizeFromShape(b.shape) === sizeB;
-  const height = isTall ? count * rows : rows;
-  const [shapeA, shapeB] = [shapeOf(height, inner), shapeOf(inner, columns)];
-  const parts = [part(backend, a, height * inner), part(backend, b, sizeB), part(backend, result, height * columns)];
-  for (let i = 0; i < (isTall ? 1 : count); i++) {
+  const [shapeA, shapeB] = [shapeOf(rows, inner), shapeOf(inner, columns)];
+  const parts = [part(backend, a, rows * inner), part(backend, b, sizeB), part(backend, result, rows * columns)];
+  for (let i = 0; i < count; i++) {
     const [x = 0, y = 0, z = 0] = parts.map((at) => at(i));
     multiply(x, shapeA, 3, y, shapeB, 3, false, false, z);
     for (const id of [x, y, z]) backend.wasm.tfjs.disposeData(id);

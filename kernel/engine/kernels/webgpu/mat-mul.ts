@@ -9,6 +9,7 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
+import {asOne} from "../one-product.ts";
 import {type Code, ENOUGH_THREADS, run} from "./program.ts";
 import {reduceMiddle} from "./reduce.ts";
 
@@ -106,7 +107,10 @@ export function matMul(): KernelConfig {
       const isEmpty = util.sizeFromShape(a.shape) === 0 || util.sizeFromShape(b.shape) === 0;
       if (!isPlain || isEmpty || (batchA !== batchB && batchA !== 1 && batchB !== 1)) return original.kernelFunc(call);
       const {transposeA, transposeB} = call.attrs as {transposeA: boolean; transposeB: boolean};
-      return product(call.backend as WebGPUBackend, a, b, transposeA, transposeB);
+      const backend = call.backend as WebGPUBackend;
+      const one = asOne({a, b, transposeA, transposeB});
+      if (!one) return product(backend, a, b, transposeA, transposeB);
+      return {...product(backend, one.a, one.b, one.transposeA, one.transposeB), shape: one.shape};
     },
   };
 }

@@ -50,6 +50,29 @@ const batches: Twin[] = [
   },
 ];
 
+const folded: Twin[] = [false, true].flatMap((transposeA) =>
+  [false, true].flatMap((transposeB) =>
+    [
+      [1, 5],
+      [6, 1],
+      [6, 5],
+    ].flatMap(([rows = 1, columns = 1]) => {
+      const [a, b] = [transposeA ? [8, rows] : [rows, 8], transposeB ? [columns, 8] : [8, columns]];
+      const label = `${rows} × 8 × ${columns}, transposed ${transposeA} ${transposeB}`;
+      return [
+        {
+          name: `matMul of batches of ${label}, with one on the right`,
+          compute: () => tf.matMul(numbers(1, 40, 3, ...a), numbers(2, ...b), transposeA, transposeB),
+        },
+        {
+          name: `matMul of batches of ${label}, with one on the left`,
+          compute: () => tf.matMul(numbers(1, ...a), numbers(2, 40, 3, ...b), transposeA, transposeB),
+        },
+      ];
+    }),
+  ),
+);
+
 const reductions: Twin[] = Object.entries({sum: tf.sum, mean: tf.mean, max: tf.max, min: tf.min}).flatMap(
   ([name, reduce]) =>
     [[0], [1], [2], [0, 1], [1, 2], [0, 1, 2], [0, 2]].map((axes) => ({
@@ -133,6 +156,7 @@ const pools: Twin[] = [
 export const twins: readonly Twin[] = [
   ...products,
   ...batches,
+  ...folded,
   ...reductions,
   ...broadcasts,
   ...convolutions,
