@@ -26,7 +26,7 @@ export function attributionConvergence(points: readonly ConvergencePoint[], opti
   const guide = first ? [first.n, most].map((n) => ({n, error: first.error * Math.sqrt(first.n / n)})) : [];
   const title = last
     ? `After ${last.n} copies the standard error of ${last.map} is ${percent(last.error)} of the map`
-    : "Without noise there is nothing to average";
+    : nothingToTell(points);
   return chart(
     {
       title,
@@ -49,13 +49,19 @@ export function attributionConvergence(points: readonly ConvergencePoint[], opti
       color: {domain: names, range: PALETTE, legend: true},
       marks: [
         Plot.line(guide, {x: "n", y: "error", stroke: "currentColor", strokeDasharray: "4 3", clip: true}),
-        Plot.text(guide.slice(-1), {x: "n", y: "error", text: () => "1/√n", textAnchor: "end", dy: -8, clip: true}),
+        Plot.text(guide.slice(-1), {x: "n", y: "error", text: () => "1/√n", textAnchor: "end", dy: 12, clip: true}),
         Plot.line(known, {x: "n", y: "error", z: "map", stroke: "map", strokeWidth: 2, clip: true}),
         Plot.tip(known, Plot.pointer({x: "n", y: "error", stroke: "map"})),
       ],
     },
     {height: 260, ...options, rows: () => known.map((point) => ({...point}))},
   );
+}
+
+function nothingToTell(points: readonly ConvergencePoint[]): string {
+  if (points.length === 0) return "No noisy copies yet";
+  const isNoisy = points.some(({n}) => n > 1);
+  return isNoisy ? "Without noise there is nothing to average" : "One copy alone tells no standard error";
 }
 
 export interface NamedRandomization {

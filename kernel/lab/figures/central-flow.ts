@@ -58,7 +58,7 @@ export function centralFlowTrace(
         title:
           points.length < 2 * window
             ? "The flow starts where descent does"
-            : `The flow predicts descent's average loss to ${Math.abs(100 * (ratio - 1)).toFixed(0)} %`,
+            : `The flow predicts descent’s average loss to ${Math.abs(100 * (ratio - 1)).toFixed(0)} %`,
         description:
           "The loss of gradient descent, its running average, and the average that the central flow predicts",
         x,

@@ -225,7 +225,7 @@ function build(size: number) {
   const pen = element("div", {"aria-hidden": "true", style: "display: none"});
   frame.append(sheet, hint, pen);
   const side = element("div", {
-    style: "display: grid; gap: 10px; justify-items: start; align-content: start; max-width: 220px",
+    style: "display: grid; gap: 10px; justify-items: start; align-content: start; max-width: 226px",
   });
   const clear = element("button", {type: "button", style: BUTTON});
   clear.textContent = "Clear";

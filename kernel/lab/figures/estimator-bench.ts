@@ -1,6 +1,7 @@
 /** Estimators of a gradient against each other: variance, bias in standard errors, and error against cost. */
 import type {Verdict} from "../estimators/index.ts";
 import * as Plot from "./plot.ts";
+import {powerOfTen} from "./powers.ts";
 import {COLORS, chart, columnWidth, type FigureOptions, sideBySide} from "./style.ts";
 
 export interface EstimatorBenchOptions extends FigureOptions {
@@ -55,7 +56,7 @@ function variances(verdicts: readonly Verdict[], theory: Readonly<Record<string,
         type: "log",
         grid: true,
         ticks: 4,
-        tickFormat: "~e",
+        tickFormat: powerOfTen,
         domain: [least, 3 * largest || 1],
       },
       y: {domain: verdicts.map(({name}) => name), label: null},
@@ -82,6 +83,7 @@ function biases(verdicts: readonly Verdict[], options: Options, isBeside: boolea
       marginLeft: isBeside ? 24 : leftOf(options),
       x: {label: "distance from the exact gradient (standard errors)", domain: [-8, 8], ticks: 5},
       y: {domain: verdicts.map(({name}) => name), label: null, ...(isBeside && {axis: null})},
+      color: {domain: ["within chance", "biased"], range: [COLORS.blue, COLORS.red], legend: true},
       marks: [
         Plot.rectX([0], {x1: -SIGNIFICANT, x2: SIGNIFICANT, fill: COLORS.teal, fillOpacity: 0.2}),
         Plot.ruleX([0], {strokeOpacity: 0.4}),
@@ -108,19 +110,23 @@ function errors(verdicts: readonly Verdict[], options: Options) {
   const ranking = verdicts.map((verdict) => ({name: verdict.name, error: errorAt(verdict, BUDGET)}));
   const [best, ...rest] = ranking.sort((a, b) => a.error - b.error);
   const worst = rest.at(-1);
+  const behind =
+    worst && best?.error
+      ? `, and ${worst.name} has ${Number((worst.error / best.error).toPrecision(2)).toLocaleString("en")} times its error`
+      : "";
   return chart(
     {
-      title: `With ${BUDGET.toLocaleString("en")} evaluations ${best?.name ?? "none"} is nearest${worst && best?.error ? `, and ${worst.name} has ${Number((worst.error / best.error).toPrecision(2)).toLocaleString("en")} times its error` : ""}`,
+      title: `With ${BUDGET.toLocaleString("en")} evaluations ${best?.name ?? "none"} is nearest${options.width > 560 ? behind : ""}`,
       description:
         "Mean squared error of averages of draws against the evaluations that they take: lines fall as one over the number, and level off at the squared bias",
       marginLeft: 60,
-      x: {label: "evaluations of f", type: "log", grid: true, tickFormat: "~s", ticks: 5},
+      x: {label: "evaluations of f", type: "log", domain: [1, 10 ** MOST], grid: true, tickFormat: "~s", ticks: 5},
       y: {
         label: "mean squared error",
         type: "log",
         grid: true,
         ticks: 5,
-        tickFormat: "~e",
+        tickFormat: powerOfTen,
         domain: [Math.max(fewest, most * SMALLEST), most],
       },
       color: {domain: verdicts.map(({name}) => name), range: PALETTE, legend: true},

@@ -2,6 +2,7 @@
 import type {Histogram, Histogram2d, Tails} from "../observables/index.ts";
 import {fieldChart} from "./heatmap.ts";
 import * as Plot from "./plot.ts";
+import {powerOfTen} from "./powers.ts";
 import {COLORS, chart, type FigureOptions} from "./style.ts";
 
 /** Shares below are not drawn. */
@@ -26,15 +27,15 @@ export function gradientHistogram(
     return {x, share};
   });
   const title = Number.isFinite(alpha)
-    ? `Tail index ${alpha.toFixed(2)} ± ${(1.96 * error).toFixed(2)}, excess kurtosis ${kurtosis.toPrecision(2)}: ${kurtosis > 1 ? "far from normal" : "near normal"}`
+    ? `Tail index ${alpha.toFixed(2)} ± ${(1.96 * error).toFixed(2)}, excess kurtosis ${kurtosis > 100 ? Math.round(kurtosis) : kurtosis.toPrecision(2)}: ${kurtosis > 1 ? "far from normal" : "near normal"}`
     : "No gradient is left to count";
   return chart(
     {
       title,
       description:
         "How often the numbers of single gradients have each value, on a logarithmic axis, and the normal law of the same variance",
-      x: {label: "number of a single example's gradient", ticks: 5},
-      y: {label: "share", type: "log", grid: true, domain: [LEAST, 1], ticks: 4, tickFormat: "~e"},
+      x: {label: "number of a single example's gradient (ends: and beyond)", ticks: 5},
+      y: {label: "share", type: "log", grid: true, domain: [LEAST, 1], ticks: 4, tickFormat: powerOfTen},
       color: {domain: [MEASURED, NORMAL], range: [COLORS.blue, COLORS.red], legend: true},
       marks: [
         Plot.rect(

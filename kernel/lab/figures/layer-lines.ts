@@ -31,6 +31,7 @@ export function layerLines(points: readonly LayerPoint[], options: LayerLinesOpt
     {
       title,
       description: `${label} over ${last} steps, a line each for ${layers.join(", ")}`,
+      ...(rules.length > 0 && {marginRight: 72}),
       x: {label: "step", ticks: 5, domain: [0, Math.max(50, last)]},
       y: {
         label,
@@ -43,7 +44,7 @@ export function layerLines(points: readonly LayerPoint[], options: LayerLinesOpt
       color: {domain: layers, range: PALETTE, legend: true},
       marks: [
         Plot.ruleY(rules, {y: "value", strokeDasharray: "4 3"}),
-        Plot.text(rules, {y: "value", text: "name", frameAnchor: "right", dy: -8, dx: -4}),
+        Plot.text(rules, {y: "value", text: "name", frameAnchor: "right", textAnchor: "start", dx: 4}),
         Plot.lineY(shown, {x: "step", y: "value", z: "layer", stroke: "layer", strokeWidth: 1.8, clip: true}),
         Plot.tip(shown, Plot.pointer({x: "step", y: "value", stroke: "layer"})),
       ],

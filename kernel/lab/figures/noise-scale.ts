@@ -33,14 +33,30 @@ export function noiseScaleTrace(
     {
       title: finding(points, batch),
       description: `The gradient noise scale over ${points.length} measurements: unbiased with its interval, averaged over steps, plug-in, and the batch size ${batch}`,
+      marginRight: 72,
       x: {label: "step", ticks: 5, domain: [0, Math.max(50, points.at(-1)?.step ?? 0)]},
       y: {label: "noise scale (examples)", type: "log", grid: true, ticks: 5, tickFormat: "~g", domain: [1, top]},
       color: {domain: [UNBIASED, AVERAGED, PLUGIN], range: [COLORS.blue, COLORS.red, COLORS.yellow], legend: true},
       marks: [
         Plot.areaY(bands, {x: "step", y1: "low", y2: "high", fill: COLORS.blue, fillOpacity: 0.15, clip: true}),
         Plot.ruleY([batch], {strokeDasharray: "4 3"}),
-        Plot.text([batch], {y: (d) => d, frameAnchor: "right", text: () => `batch ${batch}`, dy: -8, dx: -4}),
-        Plot.lineY(lines, {x: "step", y: "value", z: "which", stroke: "which", strokeWidth: 1.8, clip: true}),
+        Plot.text([batch], {
+          y: (d) => d,
+          frameAnchor: "right",
+          textAnchor: "start",
+          text: () => `batch ${batch}`,
+          dx: 4,
+        }),
+        Plot.lineY(lines, {
+          x: "step",
+          y: "value",
+          z: "which",
+          stroke: "which",
+          // What jumps from batch to batch stays behind what does not.
+          strokeOpacity: ({which}) => (which === UNBIASED ? 0.4 : 1),
+          strokeWidth: ({which}) => (which === UNBIASED ? 1 : 2),
+          clip: true,
+        }),
         Plot.tip(lines, Plot.pointer({x: "step", y: "value", stroke: "which"})),
       ],
     },
@@ -56,14 +72,15 @@ function finding(points: readonly NoiseScalePoint[], batch: number): string {
   if (!last) return "The noise scale";
   if (!Number.isFinite(last.plugin)) return `Diverged at step ${last.step}: there is no gradient to speak of`;
   const {low, high} = last.interval;
-  if (low === Number.POSITIVE_INFINITY) return `${batch} examples cannot tell the gradient from noise`;
-  if (high === Number.POSITIVE_INFINITY) {
-    return `Noise is even with the gradient at ${say(low)} examples or more: ${batch} cannot tell`;
-  }
-  const size = `${say(last.unbiased)} (${say(low)} to ${say(high)})`;
-  return last.unbiased > batch
-    ? `Mostly noise: the noise scale is ${size}, the batch ${batch}`
-    : `Mostly gradient: the noise scale is ${size}, the batch ${batch}`;
+  const alone =
+    low === Number.POSITIVE_INFINITY
+      ? "nothing"
+      : high === Number.POSITIVE_INFINITY
+        ? `above ${say(low)}`
+        : `${say(low)} to ${say(high)}`;
+  if (!(last.averaged > 0)) return `${batch} examples at a time cannot tell the gradient from noise`;
+  const lead = last.averaged > batch ? "Mostly noise" : "Mostly gradient";
+  return `${lead}: the noise scale is about ${say(last.averaged)}, the batch ${batch}. This batch alone says ${alone}`;
 }
 
 function say(value: number): string {

@@ -41,7 +41,7 @@ export function observationCosts(
         ratio > 0
           ? `Norms, variances and tests together cost ${ratio.toPrecision(2)} training steps`
           : "What measuring costs",
-      description: `Milliseconds of a training step and of each part of the measurements: ${bars.map(({name, ms}) => `${name} ${ms.toPrecision(2)}`).join(", ")}`,
+      description: `Milliseconds of a training step and of each part of the measurements: ${bars.map(({name, ms}) => `${name} ${say(ms)}`).join(", ")}`,
       marginLeft: Math.min(230, width * 0.5),
       marginRight: 48,
       x: {label: "milliseconds", grid: true, ticks: 4, zero: true},
@@ -52,7 +52,7 @@ export function observationCosts(
         Plot.text(bars, {
           x: "ms",
           y: "name",
-          text: ({ms}) => (ms > 0 ? ms.toPrecision(2) : "not yet"),
+          text: ({ms}) => (ms > 0 ? say(ms) : "not yet"),
           textAnchor: "start",
           dx: 6,
         }),
@@ -60,4 +60,8 @@ export function observationCosts(
     },
     {height: 68 + 28 * bars.length, ...given, rows: () => bars},
   );
+}
+
+function say(ms: number): string {
+  return ms >= 100 ? String(Math.round(ms)) : ms.toPrecision(2);
 }

@@ -16,7 +16,7 @@ export interface Relief {
 
 const made = new WeakMap<Surface, {readonly key: string; readonly relief: Relief}>();
 
-export function reliefOf(surface: Surface, {log = false, floor = 0}: Heights): Relief {
+export function reliefOf(surface: Surface, {log = false, floor = 0}: Heights = {}): Relief {
   const key = `${log} ${floor}`;
   const known = made.get(surface);
   if (known?.key === key) return known.relief;

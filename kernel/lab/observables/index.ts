@@ -15,6 +15,7 @@ export {
   twoBatchSizes,
 } from "./noise.ts";
 export {type Observation, type ObserveOptions, observe} from "./observe.ts";
+export type {Losses} from "./pass.ts";
 export {
   averagedNoiseScale,
   cabs,
@@ -29,4 +30,4 @@ export {
   tests,
 } from "./quantities.ts";
 export {at, type LayerStatistics, logarithmic, type Measured, type Need, type Quantity} from "./quantity.ts";
-export type {Cost, Losses, Part, Snapshot} from "./step.ts";
+export type {Cost, Part, Snapshot} from "./step.ts";

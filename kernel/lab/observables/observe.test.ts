@@ -196,12 +196,31 @@ test("one run forward and back serves all needs but those that say otherwise", a
   expect(count(many, "BatchMatMul") - count(few, "BatchMatMul")).toBeLessThanOrEqual(5);
 });
 
+test("inner products with the mean are the same where single gradients are too many to keep", async () => {
+  const size = 2 ** 21 + 1;
+  const params = {w: tf.zeros([size])};
+  const batch = {x: tf.stack([tf.fill([size], 0.01), tf.fill([size], -0.03)])};
+  const sums = (p: typeof params, {x}: typeof batch) => tf.sum(tf.mul(x, p.w), 1);
+  let found: number[] = [];
+  const spy: observables.Quantity = {
+    name: "spy",
+    needs: ["examples"],
+    measure: ({noise}) => {
+      found = Array.from(noise.alignments);
+    },
+  };
+  await observe([{step: 0, params, batch}], sums, [spy]).next();
+  // Of rows of 0.01 and −0.03 with their mean, −0.01, in units of 10⁻⁴.
+  expect(found.map((product) => product / size / 1e-4)).toEqual([expect.closeTo(-1, 3), expect.closeTo(3, 3)]);
+});
+
 test("the traces with the Hessian are those of all its products", async () => {
   const params = model.init(rng.key(2));
   const batch = {x, labels};
   const wanted = [observables.hessianNoiseScale(), observables.ticTrace()];
   const at = (step: number) => ({step, params, batch});
   const found: number[][] = [];
+  const before = tf.memory().numTensors;
   for await (const {values} of observe(
     Array.from({length: 16}, (_, step) => at(step)),
     losses,
@@ -209,6 +228,7 @@ test("the traces with the Hessian are those of all its products", async () => {
   )) {
     found.push(wanted.map(({name}) => values[name] as number));
   }
+  expect(tf.memory().numTensors).toBe(before);
   // Dense, column by column.
   const each = perExample<Params, typeof batch>(losses).grads(params, batch);
   const g = tf.concat(

@@ -2,8 +2,9 @@
 import {type Key, rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import type * as tree from "../../engine/tree.ts";
+import type {Losses} from "./pass.ts";
 import {isDue, type Need, type Quantity} from "./quantity.ts";
-import {type Cost, type Losses, measureStep, type Snapshot} from "./step.ts";
+import {type Cost, measureStep, type Snapshot} from "./step.ts";
 
 export interface Observation {
   readonly step: number;

@@ -1,8 +1,8 @@
 /** One step's numbers: what its quantities need, most of it from one run over the batch forward and back. */
 import {type Key, rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
-import {jvp, type Measurements, perExample} from "../../engine/transforms/index.ts";
 import * as tree from "../../engine/tree.ts";
+import {type Losses, pass, passed, sizeOf} from "./pass.ts";
 import {
   hessianDiagonal,
   hessianTrace,
@@ -13,8 +13,6 @@ import {
 } from "./products.ts";
 import type {Measured, Need} from "./quantity.ts";
 import {type Numbers, read} from "./read.ts";
-
-export type Losses<P extends tree.Tree, D extends tree.Tree> = (params: P, batch: D) => tf.Tensor;
 
 export interface Snapshot<P extends tree.Tree, D extends tree.Tree> {
   readonly step: number;
@@ -55,7 +53,7 @@ export async function measureStep<P extends tree.Tree, D extends tree.Tree>(
   needs: ReadonlySet<Need>,
   previous: tf.Tensor1D | undefined,
 ): Promise<{measured: Measured; costs: Cost[]; mean: tf.Tensor1D}> {
-  const count = tree.leaves(batch)[0]?.shape[0] ?? 0;
+  const count = sizeOf(batch);
   if (count < 2) throw new RangeError(`observe: batch must be of at least 2 examples; it is of ${count}.`);
   const costs: Cost[] = [];
   const timed = async (part: Part, make: () => Record<string, tf.Tensor>): Promise<Numbers> => {
@@ -65,6 +63,8 @@ export async function measureStep<P extends tree.Tree, D extends tree.Tree>(
     return numbers;
   };
 
+  // What a GPU still has to do for the run is no part of the cost.
+  await smallest(params)?.data();
   let kept: tf.Tensor1D | undefined;
   const numbers = await timed(needs.has("gradients") ? "gradients" : "pass", () => {
     const {mean, ...parts} = pass(losses as unknown as Losses<tree.Tree, tree.Tree>, params, batch, needs, previous);
@@ -111,68 +111,6 @@ export async function measureStep<P extends tree.Tree, D extends tree.Tree>(
   return {measured: guarded(found), costs, mean};
 }
 
-/** The tensors that one run gives, named as `passed` reads them. */
-function pass(
-  losses: Losses<tree.Tree, tree.Tree>,
-  params: tree.Tree,
-  batch: tree.Tree,
-  needs: ReadonlySet<Need>,
-  previous: tf.Tensor1D | undefined,
-): {mean: tf.Tensor1D; [part: string]: tf.Tensor} {
-  const has = (...some: Need[]) => some.some((need) => needs.has(need));
-  const wanted: (keyof Measurements<tree.Tree>)[] = ["losses", "mean"];
-  if (has("examples", "pairs")) wanted.push("norms");
-  if (has("layers", "elements")) wanted.push("variance");
-  if (has("gradients")) wanted.push("grads");
-  const found: Partial<Measurements<tree.Tree>> = perExample<tree.Tree, tree.Tree>(losses).measure(
-    params,
-    batch,
-    wanted,
-  );
-  const parts: Record<string, tf.Tensor | undefined> = {losses: found.losses, norms: found.norms};
-  const means = tree.leaves(found.mean as tree.Tree);
-  const mean = flat(means);
-  parts.squares = tf.stack(means.map((leaf) => tf.sum(tf.square(leaf))));
-  const variances = found.variance && tree.leaves(found.variance);
-  if (variances) parts.traces = tf.stack(variances.map((leaf) => tf.sum(leaf)));
-  if (variances && has("elements")) Object.assign(parts, {means: mean, variances: flat(variances)});
-  const rows = found.grads && tf.concat(tree.leaves(found.grads).map(matrix), 1);
-  if (rows) Object.assign(parts, {gradients: rows, parameters: flat(tree.leaves(params))});
-  if (has("examples")) {
-    parts.alignments = rows
-      ? tf.matMul(rows, tf.expandDims(mean, 1))
-      : jvp((p: tree.Tree) => losses(p, batch), [params], [found.mean as tree.Tree])[1];
-  }
-  if (has("direction")) parts.direction = previous ? cosine(mean, previous) : tf.scalar(Number.NaN);
-  return {mean, ...(Object.fromEntries(Object.entries(parts).filter(([, part]) => part)) as Record<string, tf.Tensor>)};
-}
-
-/** What the numbers of a run are to quantities. */
-function passed(numbers: Numbers, params: tree.Tree): Partial<Measured> {
-  const {losses, norms, alignments, squares, traces, direction, ...others} = numbers;
-  const sum = (values: Float32Array) => values.reduce((total, value) => total + value, 0);
-  const [names, leaves] = [tree.names(params), tree.leaves(params)];
-  return {
-    losses,
-    ...others,
-    ...(direction && {direction: direction[0] as number}),
-    ...(norms &&
-      alignments &&
-      squares && {
-        noise: {squares: Float64Array.from(norms, (norm) => norm * norm), alignments, meanSquare: sum(squares)},
-      }),
-    ...(squares &&
-      traces && {
-        layers: leaves.map(({size}, i) => ({
-          name: names[i] ?? "",
-          size,
-          square: squares[i] as number,
-          trace: traces[i] as number,
-        })),
-      }),
-  };
-}
-
 /** A quantity that uses what it does not say it needs would be right only where another one needs it. */
 function guarded(found: Partial<Measured>): Measured {
   return new Proxy(found as Measured, {
@@ -184,14 +122,7 @@ function guarded(found: Partial<Measured>): Measured {
   });
 }
 
-function cosine(x: tf.Tensor, y: tf.Tensor): tf.Tensor {
-  return tf.div(tf.sum(tf.mul(x, y)), tf.mul(tf.norm(x), tf.norm(y)));
-}
-
-function matrix(leaf: tf.Tensor): tf.Tensor2D {
-  return tf.reshape(leaf, [leaf.shape[0] ?? 0, -1]);
-}
-
-function flat(leaves: readonly tf.Tensor[]): tf.Tensor1D {
-  return tf.concat(leaves.map((leaf) => tf.reshape(leaf, [-1])));
+function smallest(params: tree.Tree): tf.Tensor | undefined {
+  const [first, ...rest] = tree.leaves(params);
+  return rest.reduce((least, leaf) => (least && leaf.size < least.size ? leaf : least), first);
 }
