@@ -17,8 +17,9 @@ const MODELS = {
 };
 
 /**
- * `"mnist-cnn"`: one net for images of 28 × 28, with convolutions of 8 and 16 filters. `"mnist-mlps"`: four for images
- * of 14 × 14, with four hidden layers of 64, alike but for their seeds. All have ReLUs.
+ * `"mnist-cnn"`: one net for images of 28 × 28, with convolutions of 8 and 16 filters, which reads 97.85 % of the test
+ * digits. `"mnist-mlps"`: four for images of 14 × 14, with four hidden layers of 64, alike but for their seeds, trained
+ * on 2,000 digits: 89.95 to 91.55 %. All have ReLUs.
  */
 export type TrainedName = keyof typeof MODELS;
 
