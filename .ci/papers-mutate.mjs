@@ -37,11 +37,14 @@ process.exitCode = caught === mutants.length ? 0 : 1;
 
 async function isCaught([i, mutant]) {
   const program = await buildMutant(i, mutant);
-  const {claims = [], words} = await runPaper(mutant.notebook, {backend: "wasm", program});
-  const failed = claims.filter(({passed}) => !passed);
+  const {passed, claims = [], words} = await runPaper(mutant.notebook, {backend: "wasm", program});
+  const failed = claims.filter((claim) => !claim.passed);
   console.log(`${failed.length > 0 ? "✓" : "✗"} ${mutant.notebook}: ${mutant.name} (${mutant.file})`);
   for (const {name} of failed) console.log(`    noticed by: ${name}`);
-  if (failed.length === 0) console.log(`    survived\n${words.replace(/^/gm, "    ")}`);
+  if (failed.length === 0) {
+    const verdict = passed ? "survived" : "the notebook broke, but no claim failed";
+    console.log(`    ${verdict}\n${words.replace(/^/gm, "    ")}`);
+  }
   return failed.length > 0;
 }
 

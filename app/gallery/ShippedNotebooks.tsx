@@ -25,7 +25,7 @@ export function ShippedNotebooks({library}: {library: Library}) {
           One notebook for each: what it claims, the method beside its baselines, and a check that can fail.
         </p>
         <a className="button large" href={formatRoute({view: "papers"})}>
-          {papers === 1 ? "The one that is here" : `All ${papers} that are here`} <ArrowRight size={16} aria-hidden />
+          The {papers} papers that are here <ArrowRight size={16} aria-hidden />
         </a>
       </section>
     </>

@@ -264,6 +264,21 @@ test("a cell may move the focus within outputs, not out of the editor", async ()
   expect(document.activeElement).toBe(on("input"));
 });
 
+test("the focus stays at the place of its name when a picture is replaced, and nowhere else", async () => {
+  const picture = () =>
+    html`<div><button data-focus="list">list</button><button data-focus="map">map</button></div>` as HTMLElement;
+  const map = () => on<HTMLElement>("[data-focus=map]");
+  await show(picture);
+  const first = map();
+  first.focus();
+  await show(picture);
+  expect(map()).not.toBe(first);
+  expect(document.activeElement).toBe(map());
+  map().blur();
+  await show(picture);
+  expect(document.activeElement).toBe(document.body);
+});
+
 test("canvases are sent when drawn on, once a frame, and keep their contents", async () => {
   const canvas = await show(() => {
     const made = pair.display.document.createElement("canvas");

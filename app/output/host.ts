@@ -2,8 +2,10 @@
  * The page's side of the kernel's display: applies what the kernel sends, each change checked, and forwards the events
  * that the kernel listens to.
  */
+
 import type {DomEvent, FromKernel} from "../../kernel/protocol.ts";
 import {createForwarder} from "./events.ts";
+import {keepFocus} from "./keep-focus.ts";
 import {createTree} from "./tree.ts";
 
 type DisplayFrame = FromKernel & {type: "display"};
@@ -103,8 +105,10 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
       };
     },
     apply({handled, mutations}) {
+      const giveFocus = keepFocus();
       for (const mutation of mutations) tree.apply(mutation, handled);
       settle();
+      giveFocus();
       return painted();
     },
     reset() {

@@ -63,6 +63,33 @@ describe.each([
   });
 });
 
+describe("f = (w·x)², x ~ N(μ, s²I) in three dimensions", () => {
+  const w = [4, 2, 3];
+  const product = (x: Float64Array) => x.reduce((sum, value, j) => sum + value * (w[j] as number), 0);
+  const problem = gaussian(
+    [1, 2, 3],
+    0.5,
+    (x) => product(x) ** 2,
+    (x) => Float64Array.from(w, (value) => 2 * value * product(x)),
+  );
+
+  test("no estimator is biased", () => {
+    const all = [
+      pathwise(problem),
+      measureValued(problem),
+      scoreFunction(problem),
+      scoreFunction(problem, {baseline: "leave-one-out", samples: 4}),
+    ];
+    for (const estimator of all) {
+      const {mean, z} = judge(estimator, [136, 68, 102]);
+      expect(Math.abs(z)).toBeLessThan(4);
+      [136, 68, 102].forEach((exact, j) => {
+        expect(Math.abs((mean[j] as number) / exact - 1)).toBeLessThan(0.1);
+      });
+    }
+  });
+});
+
 describe("f = (b − 0.45)², b ~ Bernoulli(σ(θ))", () => {
   const problem = (theta: number) =>
     bernoulli(

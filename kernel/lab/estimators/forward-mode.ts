@@ -54,9 +54,9 @@ export function forwardModeGradient<T extends tree.Tree>(
   params: T,
   direction: tree.Tree,
 ): ForwardGradient<tree.Same<T>> {
-  const [value, slope] = jvp(f, [params], [direction]);
-  const grad = tree.map((v) => scaleParts(slope, v), direction) as tree.Same<T>;
-  return {value, slope, grad};
+  const [value, slope] = derive(f, params, direction);
+  const parts = tree.leaves(direction).map((v) => scaleParts(slope, v));
+  return {value, slope, grad: tree.unflatten(tree.structure(params), parts) as tree.Same<T>};
 }
 
 /** Each of R parts of a tensor times its own number; a scalar multiplies all of it. */
@@ -74,9 +74,11 @@ export function directionalDerivatives<T extends tree.Tree>(
   params: T,
   directions: tree.Tree,
 ): tf.Tensor1D {
-  const along = vmap((v: tree.Tree) => {
-    const [, slope] = jvp(f, [params], [v]);
-    return slope;
-  });
-  return along(directions as never) as tf.Tensor1D;
+  const slopeAlong = (v: tree.Tree) => derive(f, params, v)[1];
+  return vmap<[tree.Tree], tf.Tensor>(slopeAlong)(directions) as tf.Tensor1D;
+}
+
+/** The value and its derivative along v. */
+function derive<T extends tree.Tree>(f: (params: T) => tf.Tensor, params: T, v: tree.Tree): [tf.Tensor, tf.Tensor] {
+  return jvp<[tree.Tree], tf.Tensor>(f as (params: tree.Tree) => tf.Tensor, [params], [v]);
 }

@@ -31,6 +31,14 @@ export {
 } from "./gated-blocks.ts";
 export {averaged, type GaussianProblem, gaussian, measureValued, pathwise} from "./gaussian.ts";
 export {
+  type Guess,
+  type GuessedTarget,
+  type GuessUse,
+  guessedGradient,
+  type LocalGuessGradients,
+  localGuessGradients,
+} from "./local-guess.ts";
+export {
   type BaselineTracker,
   type NeuronsProblem,
   neuronBaselines,

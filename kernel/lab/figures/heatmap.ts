@@ -128,8 +128,8 @@ export function fieldChart(spec: ChartSpec, field: Field, options: ChartOptions 
 
 function legendOf(label: string, field: Field): ChartSpec["color"] {
   const {table, domain} = scaleOf(field.values, field);
-  // The ends of a signed scale are numbers of its axis: room for them.
-  const margins = field.map === "signed" ? {marginLeft: 14, marginRight: 14, width: 268} : {};
+  // Room for a number at either end.
+  const margins = {marginLeft: 12, marginRight: 12, width: 264};
   return {type: "linear", domain: [...domain], interpolate: interpolator(table), legend: true, label, ...margins};
 }
 

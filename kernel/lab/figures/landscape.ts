@@ -29,7 +29,7 @@ export interface LandscapeOptions extends FigureOptions, Heights {
   readonly track?: readonly {readonly a: number; readonly b: number; readonly off?: number}[];
   /** Told the place of a click, and of Enter after moving the cross with the arrow keys. */
   readonly onPick?: (x: number, y: number) => void;
-  /** Keeps the cross and the focus from picture to picture. */
+  /** Keeps the cross from picture to picture. */
   readonly cursor?: Cursor;
 }
 
@@ -136,9 +136,11 @@ function pickable(
   const {invert: toX} = across;
   const {invert: toY} = down;
   drawing.setAttribute("tabindex", "0");
+  // The page hands it on to the next picture (app/output/keep-focus.ts).
+  drawing.setAttribute("data-focus", "map");
   drawing.setAttribute("role", "application");
   drawing.setAttribute("aria-roledescription", "map: arrow keys move the cross, with Shift further, Enter chooses");
-  drawing.setAttribute("style", `${drawing.getAttribute("style") ?? ""}; cursor: crosshair`);
+  drawing.setAttribute("style", `${drawing.getAttribute("style") ?? ""}; cursor: crosshair; outline-offset: -2px`);
   const inside = (value: number, [from, to]: readonly [number, number]) => Math.min(Math.max(value, from), to);
   const {
     x: [left, right],
@@ -171,12 +173,9 @@ function pickable(
     show();
   });
   drawing.addEventListener("blur", () => {
-    // That of a picture which another has replaced: the reader has not left the map.
-    if (!drawing.isConnected) return;
     cursor.hasFocus = false;
     show();
   });
-  if (cursor.hasFocus) drawing.focus();
   drawing.addEventListener("click", (event) => {
     const {left, top, width} = drawing.getBoundingClientRect();
     const zoom = Number(drawing.getAttribute("width")) / width || 1;

@@ -37,7 +37,10 @@ export function surface3d(surface: Surface, options: Surface3dOptions): HTMLCanv
   const ratio = globalThis.devicePixelRatio || 1;
   canvas.width = width * ratio;
   canvas.height = height * ratio;
-  canvas.setAttribute("style", `width: ${width}px; max-width: 100%; height: auto; cursor: grab; touch-action: pan-y`);
+  canvas.setAttribute(
+    "style",
+    `width: ${width}px; max-width: 100%; height: auto; cursor: grab; touch-action: pan-y; outline-offset: -2px`,
+  );
   canvas.setAttribute("role", "application");
   canvas.setAttribute("aria-roledescription", "surface: arrow keys turn it");
   canvas.setAttribute("tabindex", "0");
