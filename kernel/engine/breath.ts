@@ -1,5 +1,8 @@
-/** Milliseconds that a long computation may go on without the kernel hearing of events. */
-const MOST = 12;
+/**
+ * Milliseconds that a long computation may go on without the kernel hearing of events. Each picture of a run beside it
+ * waits for several turns, so they are short.
+ */
+const MOST = 4;
 
 /**
  * A function that a long loop on the host awaits at each turn: now and then it lets whatever waits have its turn, such as
