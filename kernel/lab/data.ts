@@ -1,4 +1,5 @@
 /** Problems together with their data, which is read when it is asked for. */
+import {rememberOwner} from "../engine/attach.ts";
 import type {ReadFile} from "../engine/files.ts";
 import {gunzip} from "./problems/gunzip.ts";
 import * as problems from "./problems/index.ts";
@@ -33,7 +34,9 @@ export function problemsWithData(readFile: ReadFile): Problems {
     async trained(name) {
       checkTrainedName(name);
       try {
-        return decodeNets(name, await readFile(`${name}.bin`));
+        const own = rememberOwner();
+        const file = await readFile(`${name}.bin`);
+        return own(() => decodeNets(name, file));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         throw new Error(`lab.problems.trained: ${reason}`);

@@ -1,11 +1,11 @@
 /**
- * WebGPU's programs that pad and tile take tensors of rank 4 at most: the first is invalid for more, the second reads the
- * tensor back. Those of higher rank are padded and tiled axis by axis, as tensors of rank 3.
+ * The GPU's programs that pad, and WebGPU's that tiles, take tensors of rank 4 at most: the first are invalid for more, the
+ * second reads the tensor back. Those of higher rank are padded and tiled axis by axis, as tensors of rank 3.
  */
-import type {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu";
 import {
   getKernel,
   Identity,
+  type KernelBackend,
   type KernelConfig,
   type NamedAttrMap,
   PadV2,
@@ -25,8 +25,8 @@ interface Change {
   readonly size: number;
 }
 
-export function padOfHighRank(): KernelConfig {
-  return axisByAxis(PadV2, (call) => {
+export function padOfHighRank(backendName: "webgl" | "webgpu"): KernelConfig {
+  return axisByAxis(PadV2, backendName, (call) => {
     const {paddings, constantValue} = call as unknown as PadV2Attrs;
     return (axis, size) => {
       const [before, after] = paddings[axis] ?? [0, 0];
@@ -39,7 +39,7 @@ export function padOfHighRank(): KernelConfig {
 }
 
 export function tileOfHighRank(): KernelConfig {
-  return axisByAxis(Tile, (call) => {
+  return axisByAxis(Tile, "webgpu", (call) => {
     const {reps} = call as unknown as TileAttrs;
     return (axis, size) => {
       const times = reps[axis] ?? 1;
@@ -50,17 +50,18 @@ export function tileOfHighRank(): KernelConfig {
 
 function axisByAxis(
   kernelName: string,
+  backendName: string,
   changesOf: (attrs: NamedAttrMap | undefined) => (axis: number, size: number) => Change | undefined,
 ): KernelConfig {
-  const original = getKernel(kernelName, "webgpu");
+  const original = getKernel(kernelName, backendName);
   return {
     ...original,
     kernelFunc: (call) => {
       const x = call.inputs.x as TensorInfo;
       if (x.shape.length <= MOST || x.dtype === "string") return original.kernelFunc(call);
-      const backend = call.backend as WebGPUBackend;
+      const backend = call.backend as KernelBackend;
       const run = (name: string, x: TensorInfo, attrs: NamedAttrMap) =>
-        getKernel(name, "webgpu").kernelFunc({inputs: {x}, attrs, backend}) as TensorInfo;
+        getKernel(name, backendName).kernelFunc({inputs: {x}, attrs, backend}) as TensorInfo;
       const changeOf = changesOf(call.attrs);
       let result = run(Identity, x, {});
       for (const axis of x.shape.keys()) {

@@ -1,4 +1,5 @@
 /** Directions in the space of parameters along which a loss is looked at: trees of the parameters' form. */
+import {rememberOwner} from "../../engine/attach.ts";
 import {curvature} from "../../engine/curvature/index.ts";
 import {rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
@@ -47,6 +48,7 @@ export async function topEigenvectors<P extends tree.Tree>(
   params: P,
   {key, tolerance = 1e-2}: {key: rng.Key; tolerance?: number},
 ): Promise<{directions: [P, P]; eigenvalues: [number, number]; converged: boolean}> {
+  const own = rememberOwner();
   const [flat, unravel] = tree.ravel(params);
   const {size} = flat;
   flat.dispose();
@@ -58,8 +60,8 @@ export async function topEigenvectors<P extends tree.Tree>(
     tolerance,
     vectors: true,
   });
-  const directions = tf.tidy(() =>
-    tf.unstack(vectors as tf.Tensor2D).map((row) => unravel(row) as tf.TensorContainer),
+  const directions = own(() =>
+    tf.tidy(() => tf.unstack(vectors as tf.Tensor2D).map((row) => unravel(row) as tf.TensorContainer)),
   ) as unknown as [P, P];
   vectors?.dispose();
   return {directions, eigenvalues: [value[0] as number, value[1] as number], converged};

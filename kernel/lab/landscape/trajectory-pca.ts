@@ -1,4 +1,5 @@
 /** The plane in which a training run moves most. */
+import {rememberOwner} from "../../engine/attach.ts";
 import {curvature} from "../../engine/curvature/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import * as tree from "../../engine/tree.ts";
@@ -24,6 +25,7 @@ export async function trajectoryPlane<P extends tree.Tree>(points: readonly P[])
   if (!last || points.length < 3) {
     throw new RangeError(`landscape.trajectoryPlane: points must be 3 or more; there are ${points.length}.`);
   }
+  const own = rememberOwner();
   const [origin, unravel] = tree.ravel(last);
   const count = points.length;
   // [T, P]
@@ -41,11 +43,13 @@ export async function trajectoryPlane<P extends tree.Tree>(points: readonly P[])
       value: Math.max(0, values[i] as number),
       vector: vectors[i] as Float64Array,
     }));
-    const directions = tf.tidy(() =>
-      top.map(({value, vector}) => {
-        const sum = tf.matMul(tf.tensor2d(Float32Array.from(vector), [1, count]), moved);
-        return unravel(tf.reshape(tf.div(sum, Math.max(Math.sqrt(value), 1e-30)), [-1])) as tf.TensorContainer;
-      }),
+    const directions = own(() =>
+      tf.tidy(() =>
+        top.map(({value, vector}) => {
+          const sum = tf.matMul(tf.tensor2d(Float32Array.from(vector), [1, count]), moved);
+          return unravel(tf.reshape(tf.div(sum, Math.max(Math.sqrt(value), 1e-30)), [-1])) as tf.TensorContainer;
+        }),
+      ),
     ) as unknown as [P, P];
     const path = rows.map((row, t) => {
       const [a = 0, b = 0] = top.map(({value, vector}) => Math.sqrt(value) * (vector[t] as number));
