@@ -176,6 +176,18 @@ test("gather with batch dimensions takes each batch's own", async () => {
   ]);
 });
 
+test("gather of single numbers keeps the shape of the indices and the dtype", async () => {
+  await start("wasm");
+  const indices = tf.tensor2d([3, 0, 1, 1], [2, 2], "int32");
+  expect(await tf.gather(tf.tensor1d([5, 6, 7, 8.5]), indices).array()).toEqual([
+    [8.5, 5],
+    [6, 6],
+  ]);
+  const whole = tf.gather(tf.tensor1d([5, -6, 7, 8], "int32"), tf.tensor1d([1, 3], "int32"));
+  expect([whole.dtype, ...whole.dataSync()]).toEqual(["int32", -6, 8]);
+  expect(tf.gather(tf.tensor1d([1]), tf.tensor1d([], "int32")).shape).toEqual([0]);
+});
+
 test("oneHot gives the dtype and the values that it is asked for", async () => {
   await start("wasm");
   const classes = tf.tensor1d([2, 0, 5], "int32");
