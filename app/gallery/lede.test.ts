@@ -2,12 +2,21 @@ import {expect, test} from "vitest";
 import {readNotebook} from "../../kernel/notebook/reader.ts";
 import {lede} from "./lede.ts";
 
-const of = (markdown: string) =>
-  lede(readNotebook(`<notebook><script type="text/markdown">\n${markdown}\n</script></notebook>`).notebook);
+const of = (...cells: string[]) => {
+  const scripts = cells.map((markdown) => `<script type="text/markdown">\n${markdown}\n</script>`);
+  return lede(readNotebook(`<notebook>${scripts.join("\n")}</notebook>`).notebook);
+};
 
 test("the first paragraph, without mark-up", () => {
-  expect(of("# Title\n\nA *new* [way](#/x) to\nlook.\n\nMore.")).toBe("A new way to look.");
-  expect(of("# Only a title")).toBe("");
+  expect(of("# Title\n\nA *small*\nnetwork with `tf.grad` and [links](#/x).\n\nMore.")).toBe(
+    "A small network with tf.grad and links.",
+  );
+  expect(of("Let some_long_name be.")).toBe("Let some_long_name be.");
+});
+
+test("of the first cell that has one; empty when there is none", () => {
+  expect(of("# Title", "---", "Second cell.")).toBe("Second cell.");
+  expect(of("# Title")).toBe("");
 });
 
 test("formulas as the characters that they show", () => {

@@ -1,6 +1,5 @@
 import {describe, expect, it} from "vitest";
 import type {Notebook} from "../../kernel/notebook/notebook.ts";
-import {lede} from "../gallery/lede.ts";
 import {hasOwnTitle, outline} from "./outline.ts";
 
 function markdown(...sources: string[]): Notebook {
@@ -40,22 +39,5 @@ describe("outline", () => {
     expect(hasOwnTitle(markdown("\n# Title\n\ntext"))).toBe(true);
     expect(hasOwnTitle(markdown("## Section"))).toBe(false);
     expect(hasOwnTitle(markdown())).toBe(false);
-  });
-});
-
-describe("lede", () => {
-  it("is the first paragraph as plain text", () => {
-    expect(lede(markdown("# Title\n\nA *small*\nnetwork with `tf.grad` and [links](https://x).\n\nMore."))).toBe(
-      "A small network with tf.grad and links.",
-    );
-  });
-
-  it("skips cells without a paragraph, and is empty when there is none", () => {
-    expect(lede(markdown("# Title", "---", "Second cell."))).toBe("Second cell.");
-    expect(lede(markdown("# Title"))).toBe("");
-  });
-
-  it("leaves snake_case and formulas alone", () => {
-    expect(lede(markdown("Let $a_1 b_1$ and some_long_name be."))).toBe("Let $a_1 b_1$ and some_long_name be.");
   });
 });

@@ -24,8 +24,8 @@ for (const slug of SLUGS) {
     const hasPlayer = (await player.count()) > 0;
     const press = (name: string) => player.getByRole("button", {name, exact: true}).press("Enter");
     if (hasPlayer) await press("Reset");
-    const {pictures, frames, tasks} = await watch(shown, SECONDS);
-    figure(`${slug}: pictures while it computes`, pictures / SECONDS, "/s");
+    const {rate, frames, tasks} = await watch(shown, SECONDS);
+    figure(`${slug}: pictures while it computes`, rate, "/s");
     figure(`${slug}: frames of the page`, frames / SECONDS, "/s");
     figure(`${slug}: tasks over 50 ms`, tasks.length / SECONDS, "/s");
     figure(`${slug}: longest task`, Math.max(0, ...tasks), "ms");
@@ -75,10 +75,14 @@ async function firstPicture(output: Locator): Promise<number> {
   );
 }
 
-/** Frames of the page, those of them in which the output was another, and how long its long tasks took. */
-async function watch(output: Locator, seconds: number): Promise<{pictures: number; frames: number; tasks: number[]}> {
+/**
+ * Frames of the page, how long its long tasks took, and other pictures of the output a second, from the first to the last:
+ * a run may end before the time is over.
+ */
+async function watch(output: Locator, seconds: number): Promise<{rate: number; frames: number; tasks: number[]}> {
   return output.evaluate(async (element, seconds) => {
-    let [pictures, frames, isOther, isOver] = [0, 0, false, false];
+    let [frames, isOther, isOver] = [0, false, false];
+    const pictures: number[] = [];
     const tasks: number[] = [];
     const changes = new MutationObserver(() => {
       isOther = true;
@@ -88,7 +92,7 @@ async function watch(output: Locator, seconds: number): Promise<{pictures: numbe
     long.observe({type: "longtask"});
     const look = () => {
       frames++;
-      if (isOther) pictures++;
+      if (isOther) pictures.push(performance.now());
       isOther = false;
       if (!isOver) requestAnimationFrame(look);
     };
@@ -97,7 +101,8 @@ async function watch(output: Locator, seconds: number): Promise<{pictures: numbe
     isOver = true;
     changes.disconnect();
     long.disconnect();
-    return {pictures, frames, tasks};
+    const time = (pictures.at(-1) ?? 0) - (pictures[0] ?? 0);
+    return {rate: time > 0 ? (1000 * (pictures.length - 1)) / time : 0, frames, tasks};
   }, seconds);
 }
 
