@@ -1,24 +1,12 @@
 /** What all transformations ask of their arguments and of the results of the functions they transform. */
+import {ArgumentError} from "../argument-error.ts";
 import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
 import {walk} from "../tree-walk.ts";
 
 /** Something cannot be differentiated as it was asked for. */
-export class DerivativeError extends Error {
+export class DerivativeError extends ArgumentError {
   override readonly name = "DerivativeError";
-  /** Which argument or result, e.g. `params.layers[0].w`. */
-  readonly path: string;
-  /** What it is, e.g. `an int32 tensor`. */
-  readonly found: string;
-  /** What it should be. */
-  readonly expected: string;
-
-  constructor(call: string, path: string, found: string, expected: string) {
-    super(`${call}: ${path} is ${found}, not ${expected}.`);
-    this.path = path;
-    this.found = found;
-    this.expected = expected;
-  }
 }
 
 /** The place of a leaf in an argument: `params.w`, `params[0]` or `params`. */

@@ -1,24 +1,11 @@
 /** What attribution methods take, checked. */
+import {ArgumentError} from "../../engine/argument-error.ts";
 import {show} from "../../engine/rng/check.ts";
 import * as tf from "../../engine/tfjs.ts";
 
 /** A map cannot be computed of what was given. */
-export class AttributionError extends Error {
+export class AttributionError extends ArgumentError {
   override readonly name = "AttributionError";
-  /** Which argument, e.g. `options.samples`. */
-  readonly path: string;
-  /** What it is. */
-  readonly found: string;
-  /** What it should be. */
-  readonly expected: string;
-
-  /** @param call e.g. `saliency` */
-  constructor(call: string, path: string, found: string, expected: string) {
-    super(`${call}: ${path} is ${found}, not ${expected}.`);
-    this.path = path;
-    this.found = found;
-    this.expected = expected;
-  }
 }
 
 /** A model as it is explained: from inputs [B, …] to outputs [B, C], or to one number each, [B]. */

@@ -1,23 +1,10 @@
 /** Arguments of figures, checked. */
+import {ArgumentError} from "../../engine/argument-error.ts";
 import {show} from "../../engine/rng/check.ts";
 
 /** A figure cannot be made of what was given. */
-export class FigureError extends Error {
+export class FigureError extends ArgumentError {
   override readonly name = "FigureError";
-  /** Which argument, e.g. `options.width`. */
-  readonly path: string;
-  /** What it is. */
-  readonly found: string;
-  /** What it should be. */
-  readonly expected: string;
-
-  /** @param call e.g. `heatmap` */
-  constructor(call: string, path: string, found: string, expected: string) {
-    super(`${call}: ${path} is ${found}, not ${expected}.`);
-    this.path = path;
-    this.found = found;
-    this.expected = expected;
-  }
 }
 
 /** @throws FigureError unless `value` is a whole number from `least` to `most` */

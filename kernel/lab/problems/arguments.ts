@@ -1,24 +1,11 @@
 /** Arguments of problems and models, checked. */
+import {ArgumentError} from "../../engine/argument-error.ts";
 import {show} from "../../engine/rng/check.ts";
 import * as tf from "../../engine/tfjs.ts";
 
 /** A problem or a model cannot be made or used as it was asked for. */
-export class ProblemError extends Error {
+export class ProblemError extends ArgumentError {
   override readonly name = "ProblemError";
-  /** Which argument, e.g. `sizes[1]`. */
-  readonly path: string;
-  /** What it is. */
-  readonly found: string;
-  /** What it should be. */
-  readonly expected: string;
-
-  /** @param call e.g. `mlp` */
-  constructor(call: string, path: string, found: string, expected: string) {
-    super(`${call}: ${path} is ${found}, not ${expected}.`);
-    this.path = path;
-    this.found = found;
-    this.expected = expected;
-  }
 }
 
 const MOST = 2 ** 31 - 1;
