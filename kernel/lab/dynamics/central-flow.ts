@@ -3,6 +3,7 @@
  * Understanding Optimization in Deep Learning with Central Flows, ICLR 2025, section 3).
  */
 import {curvature} from "../../engine/curvature/index.ts";
+import {dot} from "../../engine/curvature/symmetric.ts";
 import type {rng} from "../../engine/rng/index.ts";
 import type {HostObjective} from "../problems/objectives/host-objective.ts";
 import {semidefiniteComplementarity} from "./complementarity.ts";
@@ -158,10 +159,4 @@ function variancesOf(x: readonly Float64Array[]): Float64Array {
     .eigenSymmetric(x)
     .values.map((value) => Math.max(0, value))
     .reverse();
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
-  return sum;
 }

@@ -1,4 +1,5 @@
 /** Gradients of a function of a vector from its values, or its derivatives, along random directions. */
+import {dot, norm} from "../../engine/curvature/symmetric.ts";
 import {rng} from "../../engine/rng/index.ts";
 import {checkAbove, checkSamples, EstimatorError, type HostEstimator} from "./estimator.ts";
 
@@ -130,14 +131,4 @@ function central({x, f}: DirectionalProblem, by: number): (v: Float64Array) => n
 
 function moved(x: Float64Array, v: Float64Array, by: number): Float64Array {
   return x.map((value, i) => value + by * (v[i] as number));
-}
-
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
-  return sum;
-}
-
-function norm(x: Float64Array): number {
-  return Math.sqrt(dot(x, x));
 }
