@@ -1,7 +1,7 @@
 /** How descent moves: sharpness and its edge, flows, and which minima are stable. */
 export {type CentralFlowOptions, type CentralFlowState, centralFlow} from "./central-flow.ts";
 export {gradientFlow, rk4} from "./gradient-flow.ts";
-export {median, type Phase, phase} from "./phases.ts";
+export {type Phase, phase} from "./phases.ts";
 export {gfsSharpness, gradientFlowSolution, product, scalarNetwork, scalarSharpness} from "./scalar-network.ts";
 export {
   criticalLearningRate,

@@ -1,4 +1,5 @@
 /** Names for what training does at its present sharpness. */
+import {median} from "d3";
 
 export type Phase = "stable" | "progressive sharpening" | "edge of stability" | "catapult" | "beyond the edge";
 
@@ -30,15 +31,9 @@ export function phase(window: readonly PhasePoint[], threshold: number): Phase {
   const highest = Math.max(...window.map((point) => point.loss));
   const fell = last.sharpness < (1 - NEAR) * sharpest && highest > first.loss;
   if (sharpest > (1 + NEAR) * threshold && fell) return "catapult";
-  if (Math.abs(median(window.map((point) => point.sharpness)) / threshold - 1) <= NEAR) return "edge of stability";
+  if (Math.abs((median(window, (point) => point.sharpness) ?? Number.NaN) / threshold - 1) <= NEAR)
+    return "edge of stability";
   if (last.sharpness > (1 + NEAR) * threshold) return "beyond the edge";
   if (last.sharpness > (1 + GROWTH) * first.sharpness) return "progressive sharpening";
   return "stable";
-}
-
-/** @returns NaN for no numbers */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
 }
