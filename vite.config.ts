@@ -6,8 +6,11 @@ import {promisify} from "node:util";
 import {gzip} from "node:zlib";
 import react from "@vitejs/plugin-react";
 import {build, defineConfig, type Plugin, type ViteDevServer} from "vite";
-import {withoutMonacoTypeScriptMode} from "./app/editor/monaco-build.ts";
+import {withoutMonacoLeakWarnings, withoutMonacoTypeScriptMode} from "./app/editor/monaco-build.ts";
 import {notebookIndex} from "./app/gallery/index-plugin.ts";
+import {offlinePages} from "./app/offline/offline-plugin.ts";
+import {onlyWoff2} from "./app/output/fonts-build.ts";
+import {onlyEnglish} from "./app/shell/locale-build.ts";
 
 const KERNEL_ASSETS = "virtual:kernel-assets";
 const require = createRequire(import.meta.url);
@@ -24,7 +27,7 @@ const PACKAGE_DATA: Readonly<Record<string, string>> = {
 };
 
 /** Builds one entry of vite.kernel.config.ts in memory and returns its code. */
-async function bundle(mode: "production" | "shell"): Promise<string> {
+async function bundle(mode: "production" | "shell" | "reader"): Promise<string> {
   const result = await build({
     configFile: resolve("vite.kernel.config.ts"),
     mode,
@@ -55,11 +58,17 @@ function kernelAssets(): Plugin {
   let publicDir = "public";
   let server: ViteDevServer | null = null;
   let kernel: Promise<string> | null = null;
-  const kernelFile = async () => {
+  let reader: Promise<string> | null = null;
+  const kernelCode = () => {
     kernel ??= bundle("production");
-    const code = await kernel;
-    return `assets/kernel-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
+    return kernel;
   };
+  const readerCode = () => {
+    reader ??= bundle("reader");
+    return reader;
+  };
+  const hashed = (name: string, code: string) =>
+    `assets/${name}-${createHash("sha256").update(code).digest("base64url").slice(0, 8)}.js`;
 
   return {
     name: "nablab:kernel-assets",
@@ -69,23 +78,28 @@ function kernelAssets(): Plugin {
     resolveId: (id) => (id === KERNEL_ASSETS ? `\0${KERNEL_ASSETS}` : null),
     async load(id) {
       if (id !== `\0${KERNEL_ASSETS}`) return null;
-      const kernelUrl = server ? "kernel.js" : await kernelFile();
+      const kernelUrl = server ? "kernel.js" : hashed("kernel", await kernelCode());
+      const readerUrl = server ? "reader.js" : hashed("reader", await readerCode());
       return `export const kernelUrl = ${JSON.stringify(kernelUrl)};
+export const readerUrl = ${JSON.stringify(readerUrl)};
 export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
     },
     transformIndexHtml: {
       order: "post",
-      // Vite's dev client is an inline script and speaks through a WebSocket.
+      // Vite's dev client is an inline script, speaks through a WebSocket and shows errors as markup.
       handler: (html) =>
         server
           ? html
               .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
               .replace("connect-src 'self'", "connect-src 'self' ws:")
+              .replace("; require-trusted-types-for 'script'", "")
           : html,
     },
     async generateBundle() {
-      const fileName = await kernelFile();
-      this.emitFile({type: "asset", fileName, source: await (kernel as Promise<string>)});
+      const made = {kernel: await kernelCode(), reader: await readerCode()};
+      for (const [name, source] of Object.entries(made)) {
+        this.emitFile({type: "asset", fileName: hashed(name, source), source});
+      }
       this.emitFile({type: "asset", fileName: "shell.html", source: await shellPage()});
       for (const [name, file] of Object.entries(PACKAGE_DATA)) {
         this.emitFile({type: "asset", fileName: `data/${name}`, source: await readFile(file)});
@@ -97,6 +111,7 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
       devServer.watcher.on("change", (file) => {
         if (!file.startsWith(resolve("kernel"))) return;
         kernel = null;
+        reader = null;
         devServer.ws.send({type: "full-reload"});
       });
       const serve = (path: string, type: string, content: () => Promise<string | Uint8Array>) =>
@@ -108,10 +123,8 @@ export const dataFiles = ${JSON.stringify(await dataFiles(publicDir))};`;
           }, next);
         });
       serve("shell.html", "text/html; charset=utf-8", shellPage);
-      serve("kernel.js", "text/javascript", () => {
-        kernel ??= bundle("production");
-        return kernel;
-      });
+      serve("kernel.js", "text/javascript", kernelCode);
+      serve("reader.js", "text/javascript", readerCode);
       for (const [name, file] of Object.entries(PACKAGE_DATA)) {
         const type = extname(name) === ".wasm" ? "application/wasm" : "text/javascript";
         serve(`data/${name}`, type, () => readFile(file));
@@ -142,7 +155,17 @@ function precompressed(): Plugin {
 export default defineConfig({
   // Any static host, under any path.
   base: "./",
-  plugins: [react(), withoutMonacoTypeScriptMode(), notebookIndex("notebooks"), kernelAssets(), precompressed()],
+  plugins: [
+    react(),
+    onlyEnglish(),
+    withoutMonacoTypeScriptMode(),
+    withoutMonacoLeakWarnings(),
+    notebookIndex("notebooks"),
+    kernelAssets(),
+    offlinePages(),
+    precompressed(),
+  ],
+  css: {postcss: {plugins: [onlyWoff2]}},
   worker: {format: "es"},
   build: {
     target: "es2023",

@@ -2,7 +2,7 @@ import {defineConfig} from "vite";
 
 /**
  * The engine and the lab as a library, `dist/lib/`: what `import … from "nablab/engine"` and `"nablab/lab"` give. The
- * same files run in pages, workers and Node. TensorFlow.js is inside: its modules cannot be resolved by Node as they
+ * same files run in pages, workers and Node. `nablab/cells`, for programs that were made from notebooks, is for Node. TensorFlow.js is inside: its modules cannot be resolved by Node as they
  * are, and there must be one copy.
  */
 export default defineConfig({
@@ -22,10 +22,12 @@ export default defineConfig({
     reportCompressedSize: false,
     chunkSizeWarningLimit: 5000,
     lib: {
-      entry: {engine: "kernel/engine/index.ts", lab: "kernel/lab/index.ts"},
+      entry: {engine: "kernel/engine/index.ts", lab: "kernel/lab/index.ts", cells: "kernel/host/cells-library.ts"},
       formats: ["es"],
     },
     rolldownOptions: {
+      // Only `nablab/cells` asks for them, which is for Node.
+      external: [/^node:/, "@napi-rs/canvas"],
       output: {chunkFileNames: "chunk-[hash].js"},
     },
   },

@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- --only NAME] [--json FILE]: measures the built page in a real browser, and the engine beside
- * TensorFlow.js and jax-js, on WASM in Node and on WebGPU in the browser. Names: those of `e2e/bench/page.bench.ts`, `tour`, and
- * parts of `engine/wasm/gradient/64-64-1`. Exit code 1 when libraries' results differ; a bar that is missed is only said.
+ * TensorFlow.js and jax-js, on WASM in Node and on WebGPU in the browser. Names: those of `e2e/bench/page.bench.ts`, `tour`,
+ * `links` (how long links are), and parts of `engine/wasm/gradient/64-64-1`. Exit code 1 when libraries' results differ; a bar that is missed is only said.
  */
 import {copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -18,9 +18,17 @@ const folder = mkdtempSync(join(tmpdir(), "nablab-bench-"));
 const [figuresFile, wasmFile, gpuFile] = ["figures", "wasm", "webgpu"].map((name) => join(folder, `${name}.jsonl`));
 let ok = true;
 
-const names = ["first-picture", "round-trip", "stop", "live-chart", "tour"];
+const names = ["first-picture", "page-weight", "round-trip", "stop", "live-chart", "tour"];
 const isPage = names.some((name) => name.includes(only));
-const isEngine = !only || !isPage;
+const isLinks = "links".includes(only);
+const isEngine = !only || !(isPage || isLinks);
+
+if (isLinks) {
+  const measured = tool("vitest", ["run", "app/share/lengths.test.ts", "--reporter=dot"], {
+    env: {NABLAB_BENCH: figuresFile},
+  });
+  ok = measured && ok;
+}
 
 if (isEngine) {
   const config = "e2e/bench/engine/vite.config.ts";
@@ -34,7 +42,7 @@ if (isEngine) {
     ok = run(process.execPath, [join(folder, "node/node.js"), only, wasmFile]) && ok;
   }
 }
-if (isPage || !only.includes("wasm")) {
+if (isPage || (isEngine && !only.includes("wasm"))) {
   if (isPage) build();
   const chromium = await browser();
   if (!chromium) fail("The benchmark needs a Chromium.");

@@ -10,7 +10,9 @@ import {createSources, type SourcesOptions} from "../kernel/runtime/sources.ts";
 test("the editor types exactly the names that the kernel gives to cells", () => {
   const never = new Promise<never>(() => {});
   const libraries = {tf: never, lab: never, markup: {}} as unknown as Libraries;
-  const runs = {perRun: {claim: () => null, expectValue: () => null}} as unknown as RunBuiltinsOptions;
+  const runs = {
+    perRun: {claim: () => null, expectValue: () => null, store: () => null},
+  } as unknown as RunBuiltinsOptions;
   const values = {...builtins(libraries), seed: 0, width: 0};
   const sources = createSources({values, loaded() {}} as unknown as SourcesOptions);
   const kernel = [...createRunBuiltins(runs).names(), ...sources.names()];

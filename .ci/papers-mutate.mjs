@@ -4,7 +4,7 @@
  * one that breaks a cell, so that no claim fails, shows nothing: both count as failed. The last line is
  * "N caught, N failed".
  */
-import {cpSync, mkdirSync, readFileSync, renameSync, rmSync} from "node:fs";
+import {cpSync, mkdirSync, readFileSync, rmSync} from "node:fs";
 import {availableParallelism} from "node:os";
 import {join} from "node:path";
 import {parseArgs} from "node:util";
@@ -27,7 +27,7 @@ const {build} = await import("vite");
 mkdirSync(FOLDER, {recursive: true});
 let caught = 0;
 try {
-  cpSync(join(root, "public/data"), join(FOLDER, "data"), {recursive: true});
+  cpSync(join(root, "public/data"), join(FOLDER, "public/data"), {recursive: true});
   caught = (await inParallel([...mutants.entries()], jobs, isCaught)).filter(Boolean).length;
 } finally {
   rmSync(FOLDER, {recursive: true});
@@ -63,7 +63,5 @@ async function buildMutant(i, mutant) {
   const settings = {root, configFile: join(root, "vite.kernel.config.ts"), mode: "node", logLevel: "error"};
   await build({...settings, plugins: [plugin], build: {outDir}});
   if (!isApplied) fail(`${mutant.file} is no part of the program.`);
-  const program = join(FOLDER, `${i}.js`);
-  renameSync(join(outDir, "nablab.js"), program);
-  return program;
+  return join(outDir, "nablab.js");
 }

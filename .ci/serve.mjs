@@ -1,4 +1,5 @@
 /** The static server behind `npm start` and the browser tests: dist/ as any static host would serve it. */
+import {existsSync, readFileSync} from "node:fs";
 import {createServer} from "node:http";
 import {join} from "node:path";
 import sirv from "sirv";
@@ -11,16 +12,22 @@ import {root} from "./steps.mjs";
  * @returns {Promise<{port: number, close: () => void}>}
  */
 export async function serve(port, folder = join(root, "dist")) {
+  // As the page's own <meta> says it: a header holds from the first byte on.
+  const page = join(folder, "index.html");
+  const policy =
+    existsSync(page) && /Content-Security-Policy"\s+content="([^"]+)"/.exec(readFileSync(page, "utf8"))?.[1];
   const files = sirv(folder, {
     gzip: true,
     etag: true,
     dotfiles: false,
     // Hashed names never change their content; the rest is asked for anew each time.
-    setHeaders: (response, path) =>
-      response.setHeader(
-        "Cache-Control",
-        path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
-      ),
+    setHeaders(response, path) {
+      const cache = path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache";
+      response.setHeader("Cache-Control", cache);
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader("Referrer-Policy", "no-referrer");
+      if (policy && /^\/(index\.html)?$/.test(path)) response.setHeader("Content-Security-Policy", policy);
+    },
   });
   const server = createServer((request, response) =>
     files(request, response, () => {
@@ -29,5 +36,9 @@ export async function serve(port, folder = join(root, "dist")) {
     }),
   );
   await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
-  return {port: server.address().port, close: () => server.close()};
+  const close = () => {
+    server.close();
+    server.closeAllConnections();
+  };
+  return {port: server.address().port, close};
 }

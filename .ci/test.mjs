@@ -2,7 +2,7 @@
  * npm test: everything that must hold, in the order in which a mistake is cheapest to see. Each step adds to one count;
  * the last line is "N passed, N failed". `--long` runs soaks, fuzzing and repetitions at full length.
  */
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
 import {paperSlugs, runPapers} from "./paper-runs.mjs";
@@ -35,6 +35,14 @@ function report(file) {
   }
 }
 
+/** Paths of the notebooks in folders of notebooks/; a folder may not be there. */
+function notebooksOf(...folders) {
+  return folders
+    .filter((folder) => existsSync(join(root, "notebooks", folder)))
+    .flatMap((folder) => readdirSync(join(root, "notebooks", folder)).map((name) => `notebooks/${folder}/${name}`))
+    .filter((path) => path.endsWith(".html"));
+}
+
 function heading(text) {
   console.log(`\n── ${text}`);
 }
@@ -62,8 +70,7 @@ check("build", true);
 
 for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
   heading(`Notebooks, headless on ${backend}`);
-  for (const file of readdirSync(join(root, "notebooks/tour")).filter((name) => name.endsWith(".html"))) {
-    const path = `notebooks/tour/${file}`;
+  for (const path of notebooksOf("tour", "chapters")) {
     const args = ["dist/nablab.js", "run", path, "--backend", backend, "--timeout", "300"];
     check(`${path} on ${backend}`, run(process.execPath, args));
   }
@@ -83,14 +90,22 @@ heading("The page in a real browser");
 const {browser} = await import("./browser.mjs");
 const chromium = await browser();
 if (chromium) {
-  tool("@playwright/test", ["test", "--config=e2e/playwright.config.ts"], {
-    env: {...env, NABLAB_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, "e2e.json")},
-  });
-  const e2e = report("e2e.json");
-  if (e2e) {
-    count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
-    if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at the second attempt only.`);
-  } else check("the browser tests ran to their end", false);
+  for (const [project, workers] of [
+    ["together", 2],
+    ["alone", 1],
+  ]) {
+    const file = `e2e-${project}.json`;
+    tool(
+      "@playwright/test",
+      ["test", "--config=e2e/playwright.config.ts", `--project=${project}`, `--workers=${workers}`],
+      {env: {...env, NABLAB_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reports, file)}},
+    );
+    const e2e = report(file);
+    if (e2e) {
+      count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
+      if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at the second attempt only.`);
+    } else check(`the browser tests that run ${project} ran to their end`, false);
+  }
 } else {
   notDone.push("the tests in a browser, since no Chromium could be found or installed");
 }

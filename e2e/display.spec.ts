@@ -113,7 +113,7 @@ test("an output's style sheet keeps to outputs and loads nothing", async ({nabla
      <img src="https://elsewhere.invalid/f"><svg><image href="https://elsewhere.invalid/g"/></svg>\`;
      display(root);`,
   );
-  const paragraph = nablab.output("1").locator("p");
+  const paragraph = nablab.output("1").getByText("styled", {exact: true});
   await expect(paragraph).toHaveCSS("color", "rgb(1, 2, 3)");
   await expect(page.locator("body")).toHaveCSS("visibility", "visible");
   await expect(nablab.cell("1")).toHaveCSS("visibility", "visible");

@@ -128,9 +128,71 @@ test("an editor takes the place of static text without moving anything", async (
   await expect(nablab.cell("2").locator(".monaco-editor")).toBeVisible();
   const edited = await Promise.all(["1", "2"].map((id) => nablab.cell(id).locator("[data-code]").boundingBox()));
   // The same text as it is before Monaco comes: the real component in a page whose Monaco never loads.
+  await page.goto("about:blank");
   await page.route(/attach-.*\.js/, (route) => route.abort());
   await nablab.openCells(long, {kind: "md", source: "# Words\n\n".concat("Many words that wrap. ".repeat(30))}, "1");
   await expect(nablab.cell("2").locator(".static-code")).toBeVisible();
   const still = await Promise.all(["1", "2"].map((id) => nablab.cell(id).locator("[data-code]").boundingBox()));
   expect(edited.map((box) => box?.height)).toEqual(still.map((box) => box?.height));
+});
+
+test("a name is hovered, renamed, found and fixed over all cells", async ({nablab, page}) => {
+  await nablab.openCells(
+    "const rate = 0.5 as number;\nconst weights = tf.zeros([128, 10]);",
+    "rate;\nweights;\nconst next = {rate};",
+    {kind: "md", source: "The rate is ${rate}."},
+    "zeros([2])",
+    "const rate2={a:1}\nif(rate2.a){ display(rate2)}",
+  );
+  await nablab.expectStatus("3", "fresh");
+  /** The place of a name that begins a line. */
+  const word = (id: string, text: string) => nablab.cell(id).locator(".view-line span span").getByText(text).first();
+  const start = {position: {x: 12, y: 8}};
+  // What a name holds stands beside its type.
+  await word("2", "weights").hover(start);
+  const hover = page.locator(".monaco-hover:visible").filter({hasText: "const weights"});
+  await expect(hover).toContainText(/Tensor2D \[128, 10\] float32.*5\.1 KB/s, {timeout: 90_000});
+
+  // Rename: all cells, text cells too, run again; one undo takes it all back.
+  await word("2", "rate").click(start);
+  await page.keyboard.press("F2");
+  const box = page.locator(".rename-box .rename-input");
+  await expect(box).toHaveValue("rate");
+  await box.fill("eta");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => textOf(nablab, "1")).toContain("const eta = 0.5");
+  expect(await textOf(nablab, "2")).toContain("{rate: eta}");
+  expect(await textOf(nablab, "3")).toContain("${eta}");
+  await expect(nablab.output("3")).toContainText("The rate is 0.5.");
+  await nablab.expectStatus("2", "fresh");
+  await page.keyboard.press("ControlOrMeta+Z");
+  await expect.poll(() => textOf(nablab, "1")).toContain("const rate = 0.5");
+  expect(await textOf(nablab, "2")).toContain("{rate}");
+  expect(await textOf(nablab, "3")).toContain("${rate}");
+
+  // A name that is taken is refused, and the cell is called by its place.
+  await word("2", "weights").click(start);
+  await page.keyboard.press("F2");
+  await box.fill("rate2");
+  await page.keyboard.press("Enter");
+  await expect(page.locator(".notice")).toContainText("rate2 is defined already, in cell 5.");
+  await page.keyboard.press("Escape");
+
+  // Go to the definition, in another cell.
+  await word("2", "weights").click(start);
+  await page.keyboard.press("F12");
+  await expect(nablab.cell("1").locator(".monaco-editor.focused")).toBeVisible();
+
+  // The fix at an unknown name that a namespace has.
+  await nablab.expectStatus("4", "error");
+  await word("4", "zeros").click(start);
+  await expect(nablab.cell("4").locator(".squiggly-warning")).toBeVisible();
+  await page.keyboard.press("ControlOrMeta+.");
+  await page.getByRole("option", {name: "Change to tf.zeros"}).click();
+  await expect.poll(() => textOf(nablab, "4")).toBe("tf.zeros([2])");
+
+  // Format on demand.
+  await goToEnd(nablab, page, "5");
+  await page.keyboard.press("Shift+Alt+F");
+  await expect.poll(() => textOf(nablab, "5")).toBe("const rate2 = { a: 1 }\nif (rate2.a) { display(rate2) }");
 });

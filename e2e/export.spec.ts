@@ -54,10 +54,13 @@ test("a chart is saved as SVG, PNG and CSV", async ({nablab}) => {
   expect(text).not.toMatch(/currentColor|var\(--|class=|<style/);
   // The ink of the dark theme.
   expect(text).toContain("rgb(232, 230, 225)");
-  const parsed = await page.evaluate(
+  // Our own page makes no nodes of markup.
+  const blank = await page.context().newPage();
+  const parsed = await blank.evaluate(
     (source) => new DOMParser().parseFromString(source, "image/svg+xml").documentElement.localName,
     text,
   );
+  await blank.close();
   expect(parsed).toBe("svg");
 
   const png = await save(chart, "Save as PNG");
@@ -102,21 +105,59 @@ test("by keyboard all figures of a cell are reached; what has no numbers says so
     }
     await page.keyboard.press("Enter");
   };
-  await openMenu("2", "Save figures");
-  await expect(page.getByRole("menuitem")).toHaveCount(8);
-  await page.keyboard.press("End");
-  await page.keyboard.press("ArrowUp");
+  await openMenu("2", "Save figures or show their numbers");
+  await expect(page.getByRole("menuitem")).toHaveCount(14);
   const download = page.waitForEvent("download");
-  await page.keyboard.press("Enter");
+  await page.getByRole("menuitem", {name: "Save numbers as CSV"}).last().press("Enter");
   expect((await download).suggestedFilename()).toBe("a-ramp.csv");
 
-  await openMenu("1", "Save figure");
+  await openMenu("1", "Save figure or show its numbers");
   await page.getByRole("menuitem", {name: "Save numbers as CSV"}).press("Enter");
   await expect(page.getByText("This figure does not tell its numbers")).toBeVisible();
 
-  await openMenu("1", "Save figure");
+  await openMenu("1", "Save figure or show its numbers");
   await page.getByRole("menuitem", {name: "Copy picture"}).press("Enter");
   await expect(page.getByText("The picture is in the clipboard.")).toBeVisible();
   const types = await page.evaluate(async () => (await navigator.clipboard.read()).flatMap((item) => item.types));
   expect(types).toContain("image/png");
+});
+
+test("a figure that moves is recorded as a film", async ({nablab, page}) => {
+  await nablab.openCells(`(async function* () {
+  for (let i = 0; ; i++) {
+    yield Plot.dot([i % 10]).plot({width: 200, height: 80, ariaLabel: "A wanderer"});
+    await new Promise((resolve) => setTimeout(resolve, 300));
+  }
+})()`);
+  await expect(nablab.output("1").locator("svg").first()).toBeVisible();
+  for (const [name, extension] of [
+    ["Record a film (WebM)", "webm"],
+    ["Record a film (GIF)", "gif"],
+  ]) {
+    // The drawing itself is another one by the time that the pointer arrives.
+    await nablab.output("1").hover({position: {x: 80, y: 40}});
+    await nablab.cell("1").getByRole("button", {name: "Save figure"}).click();
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("menuitem", {name}).click();
+    await page.getByRole("button", {name: "End now"}).click({delay: 1500});
+    const download = await downloading;
+    expect(download.suggestedFilename()).toBe(`a-wanderer.${extension}`);
+    const bytes = await readFile(await download.path());
+    const size = await page.evaluate(
+      async ([base64, kind]) => {
+        const url = `data:${kind === "gif" ? "image/gif" : "video/webm"};base64,${base64}`;
+        if (kind === "gif") {
+          const image = Object.assign(new Image(), {src: url});
+          await image.decode();
+          return [image.naturalWidth, image.naturalHeight];
+        }
+        const video = Object.assign(document.createElement("video"), {src: url});
+        await new Promise((resolve, reject) => Object.assign(video, {onloadeddata: resolve, onerror: reject}));
+        return [video.videoWidth / 2, video.videoHeight / 2];
+      },
+      [bytes.toString("base64"), extension as string],
+    );
+    expect(size[0]).toBeGreaterThan(190);
+    expect(size[1]).toBeGreaterThan(70);
+  }
 });

@@ -9,6 +9,8 @@ import type {Page} from "@playwright/test";
 // @ts-expect-error: no types
 import {transformSync} from "amaro";
 import sirv from "sirv";
+import {readTypeScript, writeTypeScript} from "../kernel/formats/typescript.ts";
+import {readNotebook} from "../kernel/notebook/reader.ts";
 import {expect, test} from "./nablab.ts";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
@@ -44,8 +46,36 @@ test.beforeAll(() => {
     symlinkSync(join(root, "node_modules", name), join(project, "node_modules", name));
   }
   writeFileSync(join(project, "package.json"), '{"type": "module"}');
+  writeFileSync(join(project, "program.ts"), writeTypeScript(NOTEBOOK));
   for (const [i, {code}] of examples.entries()) writeFileSync(join(project, `example-${i}.ts`), code);
 });
+
+/** A notebook whose order is not that of its cells, with what programs and cells do differently. */
+const NOTEBOOK = readNotebook(`<notebook data-version="1" data-seed="3"><title>A program</title>
+<script type="text/markdown"># Squares</script>
+<script type="text/x-typescript">later.length + n</script>
+<script type="text/x-typescript">const n = view(Inputs.range([0, 10], {value: 4, step: 1}));</script>
+<script type="text/x-typescript">
+import {range} from "npm:d3@7";
+interface Row {x: number; y: number}
+const later = Promise.resolve(range(n).map((x): Row => ({x, y: x * x})));
+</script>
+<script type="text/x-typescript">class Point {
+  x: number;
+  constructor(x: number) {
+    this.x = x;
+  }
+}
+const steps = (function* () {
+  for (let i = 0; i < 3; i++) yield new Point(i);
+})();</script>
+<script type="text/x-typescript">const last: Point = steps;
+display(\`last \${last.x}, sum \${later.reduce((sum: number, row: Row) => sum + row.y, 0)}, seed \${seed}\`);</script>
+<script type="text/x-typescript">const slope = lab.grad((x) => tf.square(x))(tf.scalar(3));</script>
+<script type="text/x-typescript">expectValue("the slope is 6", {measured: slope.arraySync() as number, expected: 6, tolerance: 1e-6})</script>
+<script type="text/x-typescript">Plot.lineY([1, 2]).plot({ariaLabel: "A line"})</script>
+<script type="text/x-typescript" data-run="disabled">throw new Error("never")</script>
+</notebook>`).notebook;
 
 test.afterAll(() => rmSync(project, {recursive: true, force: true}));
 
@@ -61,11 +91,26 @@ for (const [i, {title, code, output}] of examples.entries()) {
   });
 }
 
+test("a notebook is a program that Node runs", () => {
+  const program = writeTypeScript(NOTEBOOK);
+  expect(readTypeScript(program).notebook).toEqual(NOTEBOOK);
+  writeFileSync(join(project, "program.mjs"), transformSync(program, {mode: "strip-only"}).code);
+  const {stdout, stderr} = run("program.mjs");
+  expect(stderr).toBe("");
+  expect(stdout.split("\n")).toEqual([
+    "8",
+    "last 2, sum 14, seed 3",
+    "✓ the slope is 6",
+    expect.stringContaining("the slope is 6"),
+    expect.stringMatching(/^<svg>/),
+  ]);
+});
+
 for (const [module, moduleResolution] of [
   ["nodenext", "nodenext"],
   ["esnext", "bundler"],
 ]) {
-  test(`the examples type-check under strict, with ${moduleResolution}`, () => {
+  test(`the examples and a notebook's program type-check under strict, with ${moduleResolution}`, () => {
     writeFileSync(
       join(project, "tsconfig.json"),
       JSON.stringify({

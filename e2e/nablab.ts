@@ -1,5 +1,6 @@
 import {test as base, expect, type Locator, type Page} from "@playwright/test";
 import type {Cell, Notebook} from "../kernel/notebook/notebook.ts";
+import {cell, notebookOf} from "../kernel/notebook/testing.ts";
 import {writeNotebook} from "../kernel/notebook/writer.ts";
 
 export {expect};
@@ -22,23 +23,40 @@ export class Nablab {
     await this.page.goto(`${process.env.NABLAB_URL}${route}`);
   }
 
-  /** Opens a notebook of these cells (ids "1", "2", …) as a file, the way a reader would. */
+  /** Opens a notebook of these cells (ids "1", "2", …) as a file, the way a reader would, and agrees that it runs. */
   async openCells(...cells: CellText[]): Promise<void> {
+    await this.openFile(...cells);
+    await this.agree();
+  }
+
+  /** Does what the palette calls so. */
+  async command(name: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+k");
+    await this.page.getByRole("searchbox", {name: "Search commands"}).fill(name);
+    await this.page.getByRole("menuitem", {name}).click();
+  }
+
+  /** Agrees that the open notebook, which came from outside, runs. */
+  async agree(how: "Run" | "Run in lazy mode" = "Run"): Promise<void> {
+    await this.consent.getByRole("button", {name: how, exact: true}).click();
+    await expect(this.consent).toHaveCount(0);
+  }
+
+  /** What asks whether a notebook from outside may run. */
+  get consent(): Locator {
+    return this.page.getByRole("region", {name: "This notebook has not run"});
+  }
+
+  /** Opens a notebook of these cells as a file, and does not let it run. */
+  async openFile(...cells: CellText[]): Promise<void> {
     const notebook: Notebook = {
+      ...notebookOf(
+        ...cells.map((each, i) => {
+          const {source, ...fields} = typeof each === "string" ? {source: each} : each;
+          return cell(String(i + 1), source, fields);
+        }),
+      ),
       title: "Test notebook",
-      theme: "air",
-      readonly: false,
-      seed: 1,
-      attributes: {},
-      cells: cells.map((cell, i) => ({
-        id: String(i + 1),
-        kind: "ts",
-        pinned: true,
-        hidden: false,
-        run: "auto",
-        attributes: {},
-        ...(typeof cell === "string" ? {source: cell} : cell),
-      })),
     };
     await this.open("#/");
     await this.page
@@ -64,7 +82,7 @@ export class Nablab {
     await expect(this.cell(id)).toHaveAttribute("data-status", status);
   }
 
-  async expectKernel(state: "starting" | "idle" | "busy" | "dead"): Promise<void> {
+  async expectKernel(state: "starting" | "idle" | "busy" | "dead" | "held"): Promise<void> {
     await expect(this.page.locator("body")).toHaveAttribute("data-kernel", state);
   }
 
@@ -111,7 +129,7 @@ export const test = base.extend<{nablab: Nablab; problems: string[]}>({
   /** Errors that the page itself threw; a test ends with none. */
   problems: async ({page}, use) => {
     const problems: string[] = [];
-    page.on("pageerror", (error) => problems.push(String(error)));
+    page.on("pageerror", (error) => problems.push(error?.stack || String(error)));
     await use(problems);
     expect(problems).toEqual([]);
   },

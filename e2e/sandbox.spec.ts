@@ -1,4 +1,5 @@
 import {expect, test} from "./nablab.ts";
+import {serveStranger} from "./stranger.ts";
 
 /** What a cell says when it tries to get out: the error's name, or OPEN. */
 const attempt = (what: string) =>
@@ -15,40 +16,40 @@ test("a cell reaches no network, no storage and no page", async ({nablab, page})
   });
 
   const attempts: Record<string, string> = {
-    "fetch elsewhere": `fetch("https://example.com/out")`,
-    "fetch from our host": `fetch("${origin}/out")`,
+    "fetch elsewhere": `fetch("https://example.com/left-the-sandbox")`,
+    "fetch from our host": `fetch("${origin}/left-the-sandbox")`,
     XMLHttpRequest: `new Promise((ok, no) => {
       const request = new XMLHttpRequest();
       request.onload = ok;
       request.onerror = () => no(new TypeError("refused"));
-      request.open("GET", "https://example.com/out");
+      request.open("GET", "https://example.com/left-the-sandbox");
       request.send();
     })`,
     WebSocket: `new Promise((ok, no) => {
-      const socket = new WebSocket("wss://example.com/out");
+      const socket = new WebSocket("wss://example.com/left-the-sandbox");
       socket.onopen = ok;
       socket.onerror = () => no(new TypeError("refused"));
     })`,
     EventSource: `new Promise((ok, no) => {
-      const source = new EventSource("https://example.com/out");
+      const source = new EventSource("https://example.com/left-the-sandbox");
       source.onopen = ok;
       source.onerror = () => no(new TypeError("refused"));
     })`,
-    WebTransport: `new WebTransport("https://example.com/out").ready`,
-    "a module by eval": `(0, eval)('import("https://example.com/out.js")')`,
-    "a module of ours": `(0, eval)('import("${origin}/out.js")')`,
+    WebTransport: `new WebTransport("https://example.com/left-the-sandbox").ready`,
+    "a module by eval": `(0, eval)('import("https://example.com/left-the-sandbox.js")')`,
+    "a module of ours": `(0, eval)('import("${origin}/left-the-sandbox.js")')`,
     "a worker's fetch": `new Promise((ok, no) => {
-      const code = 'fetch("https://example.com/out").then(() => postMessage(1), () => postMessage(0))';
+      const code = 'fetch("https://example.com/left-the-sandbox").then(() => postMessage(1), () => postMessage(0))';
       const worker = new Worker("data:text/javascript," + encodeURIComponent(code));
       worker.onmessage = ({data}) => (data ? ok() : no(new TypeError("refused")));
       worker.onerror = () => no(new TypeError("refused"));
     })`,
     IndexedDB: `new Promise((ok, no) => {
-      const request = indexedDB.open("out");
+      const request = indexedDB.open("left-the-sandbox");
       request.onsuccess = ok;
       request.onerror = () => no(request.error);
     })`,
-    "cache storage": `caches.open("out")`,
+    "cache storage": `caches.open("left-the-sandbox")`,
     "file system": `navigator.storage.getDirectory()`,
     "the page's document": `self.parent.document.title`,
   };
@@ -60,7 +61,7 @@ test("a cell reaches no network, no storage and no page", async ({nablab, page})
     await expect(nablab.output(id), what).not.toContainText("OPEN");
   }
   await expect(nablab.output(String(Object.keys(attempts).length + 1))).toContainText("null true");
-  expect(requests.filter((url) => url.includes("out"))).toEqual([]);
+  expect(requests.filter((url) => url.includes("left-the-sandbox"))).toEqual([]);
 });
 
 test("a cell gets no data file that was not there when the page was built", async ({nablab}) => {
@@ -86,17 +87,15 @@ test("shell.html opened by itself does nothing", async ({page}) => {
 });
 
 test("shell.html embedded by a stranger does nothing", async ({page}) => {
-  const shell = `${process.env.NABLAB_URL}shell.html`;
-  await page.goto("about:blank");
-  // A stranger: a data: page has an origin of its own.
-  await page.goto(
-    `data:text/html,${encodeURIComponent(`<iframe src="${shell}" onload="
-      this.contentWindow.postMessage('nablab: open', '*', [new MessageChannel().port1]); document.title = 'asked'
-    "></iframe>`)}`,
-  );
+  const stranger = await serveStranger(`<iframe src="${process.env.NABLAB_URL}shell.html" onload="
+    this.contentWindow.postMessage('nablab: open', '*', [new MessageChannel().port1]); document.title = 'asked'
+  "></iframe>`);
+  await page.goto(stranger.address);
   await expect(page).toHaveTitle("asked");
   await page.waitForTimeout(500);
   expect(page.frames()).toHaveLength(2);
+  expect(page.frames()[1]?.url()).toMatch(/shell\.html$/);
+  stranger.close();
 });
 
 const BACKENDS = {webgpu: "WebGPU", webgl: "WebGL", wasm: "WebAssembly", cpu: "Plain JavaScript"};

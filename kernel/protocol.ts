@@ -1,10 +1,4 @@
-/**
- * Every message between the page and its kernel, and the validators for both ends.
- *
- * A message carries the protocol's version and the kernel's generation: a restarted kernel has a new generation, so
- * whatever an old one still had in flight is recognised and dropped. Unknown and malformed messages are dropped with a
- * warning by `receiver`; they never reach a handler and never throw.
- */
+/** Every message between the page and its kernel, as the validators that both ends of a channel (channel.ts) use. */
 import * as v from "valibot";
 
 export const PROTOCOL_VERSION = 1;
@@ -72,7 +66,7 @@ const domEvent = v.object({
 });
 export type DomEvent = v.InferOutput<typeof domEvent>;
 
-const toKernel = v.variant("type", [
+export const toKernelSchema = v.variant("type", [
   v.object({
     type: v.literal("start"),
     /** Backend to use; `null` tries webgpu, webgl, wasm, cpu in this order. */
@@ -96,6 +90,10 @@ const toKernel = v.variant("type", [
   v.object({type: v.literal("run"), cells: v.array(cellId)}),
   /** Ask all running cells to stop; answered by `stopped` with the same request number. */
   v.object({type: v.literal("stop"), request: count}),
+  /** Live values rest, as nobody sees them, or go on. */
+  v.object({type: v.literal("pause"), paused: v.boolean()}),
+  /** Ask whether the kernel listens; answered by `pong` with the same request number. */
+  v.object({type: v.literal("ping"), request: count}),
   v.object({type: v.literal("environment"), environment}),
   v.object({type: v.literal("event"), node: count, event: domEvent}),
   /** The page has painted this display frame; the kernel may send the next one. */
@@ -104,10 +102,20 @@ const toKernel = v.variant("type", [
   v.object({type: v.literal("attachment"), name: v.string(), mime: v.string(), bytes: v.nullable(bytes)}),
   /** Ask for the numbers behind a figure, by its node; answered by `table` with the same request number. */
   v.object({type: v.literal("rows"), request: count, node}),
+  /** Answer to `store`: the bytes for `get` (`null`: there are none), all names for `names`, or what went wrong. */
+  v.object({
+    type: v.literal("stored"),
+    request: count,
+    bytes: v.optional(v.nullable(bytes)),
+    names: v.optional(v.array(v.string())),
+    error: v.optional(v.string()),
+  }),
+  /** Ask for digests of what these cells hold; answered by `digests` with the same request number. */
+  v.object({type: v.literal("digest"), request: count, cells: v.array(cellId)}),
   /** Answer to `fetch`. */
   v.object({type: v.literal("fetched"), request: count, bytes: v.nullable(bytes), error: v.optional(v.string())}),
 ]);
-export type ToKernel = v.InferOutput<typeof toKernel>;
+export type ToKernel = v.InferOutput<typeof toKernelSchema>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Kernel → page
@@ -130,6 +138,8 @@ const quickFix = v.object({
   title: v.string(),
   /** Replacements in cell texts: offsets in UTF-16 code units, applied together. */
   edits: v.array(v.object({cell: cellId, start: count, end: count, text: v.string()})),
+  /** Then the reader is asked for files to attach. */
+  attach: v.optional(v.boolean()),
 });
 export type QuickFix = v.InferOutput<typeof quickFix>;
 
@@ -165,6 +175,28 @@ const cellState = v.object({
   error: v.optional(cellError),
 });
 export type CellState = v.InferOutput<typeof cellState>;
+
+const variable = v.object({
+  name: v.pipe(v.string(), v.maxLength(200)),
+  /** The cell that defines it. */
+  cell: cellId,
+  /** What it is: `number`, `Tensor2D`, `Float32Array`, `Map`, a class's name. */
+  type: v.pipe(v.string(), v.maxLength(80)),
+  /** Of tensors; of arrays and typed arrays their length. */
+  shape: v.optional(v.pipe(v.array(count), v.maxLength(16))),
+  dtype: v.optional(v.pipe(v.string(), v.maxLength(20))),
+  /** Tensors in it when it is a collection of them. */
+  tensors: v.optional(count),
+  /** Of its tensors, or of a typed array or buffer. */
+  bytes: v.optional(count),
+  /** Its value in short. */
+  preview: v.pipe(v.string(), v.maxLength(160)),
+});
+/** A name of the notebook and what it holds now. */
+export type Variable = v.InferOutput<typeof variable>;
+
+/** At most so many names are told of in one message. */
+export const MOST_VARIABLES = 2000;
 
 /**
  * Changes of an output's DOM by name. Every node belongs to a cell's root. Node 0 stands for the window and only occurs
@@ -203,15 +235,33 @@ export const mutationSchemas = {
   /** Contents of a canvas with its size in device pixels: an ImageBitmap, or RGBA bytes where there are none. */
   picture: v.tuple([v.literal("picture"), node, count, count, v.unknown()]),
   call: v.tuple([v.literal("call"), node, v.picklist(["focus", "blur", "scrollIntoView", "select"])]),
-  /** This root has so many more nodes than are sent; an event of type `more` on it asks for some of them. */
-  more: v.tuple([v.literal("more"), node, count]),
+  /** This root has so many more nodes and characters than are sent; an event of type `more` on it asks for some of them. */
+  more: v.tuple([v.literal("more"), node, count, count]),
   /** These ids will not be used again. */
   free: v.tuple([v.literal("free"), v.array(node)]),
 };
 export type MutationName = keyof typeof mutationSchemas;
 export type Mutation = {[Name in MutationName]: v.InferOutput<(typeof mutationSchemas)[Name]>}[MutationName];
 
-const fromKernel = v.variant("type", [
+/** So many numbers of a cell are told one by one. */
+export const MOST_TOLD = 10_000;
+
+const cellDigest = v.object({
+  id: cellId,
+  /** SHA-256 of all numbers and texts that the cell's values hold. */
+  digest: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
+  /** How many numbers there are, and the first of them. */
+  count,
+  numbers: v.pipe(
+    v.instance(Float64Array as typeof Float64Array<ArrayBufferLike>),
+    v.check((numbers) => numbers.length <= MOST_TOLD, "too many numbers"),
+  ),
+  /** There are more numbers than are looked at. */
+  cut: v.boolean(),
+});
+export type CellDigest = v.InferOutput<typeof cellDigest>;
+
+export const fromKernelSchema = v.variant("type", [
   /** The bundle is loaded and listens. */
   v.object({type: v.literal("hello")}),
   /** The backend that runs, on which adapter, and why better ones were refused. */
@@ -220,6 +270,17 @@ const fromKernel = v.variant("type", [
     name: v.picklist(BACKENDS),
     adapter: v.string(),
     refused: v.array(v.object({name: v.picklist(BACKENDS), reason: v.string()})),
+  }),
+  /** What computed failed, and all tensors on it are gone. */
+  v.object({
+    type: v.literal("lost"),
+    name: v.picklist(BACKENDS),
+    /** A sentence. */
+    reason: v.string(),
+    /** What computes in its place; `null` when nothing does. A `backend` message told of it before. */
+    next: v.nullable(v.picklist(BACKENDS)),
+    /** The cells that compute run again by themselves. */
+    runs: v.boolean(),
   }),
   v.object({type: v.literal("status"), busy: v.boolean()}),
   cellState,
@@ -262,9 +323,35 @@ const fromKernel = v.variant("type", [
     bytes: count,
     cells: v.array(v.object({id: v.string(), tensors: count, bytes: count, growing: v.boolean()})),
   }),
+  /** Dispatches a second that the backend is given (on WASM and the processor: kernels run); 0 when it rests. */
+  v.object({type: v.literal("activity"), dispatches: count}),
+  /** Names whose value is new or looks different, and names that have no value any more. */
+  v.object({
+    type: v.literal("variables"),
+    changed: v.pipe(v.array(variable), v.maxLength(MOST_VARIABLES)),
+    gone: v.array(v.string()),
+  }),
   /** Ask for a data file of ours; paths are relative to the page's `data/`, e.g. `mnist.bin`. */
   v.object({type: v.literal("fetch"), request: count, path: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9._-]*$/))}),
+  /** Keep a value with the notebook, give it back, forget it, or tell all names; answered by `stored`. */
+  v.object({
+    type: v.literal("store"),
+    request: count,
+    action: v.picklist(["put", "get", "delete", "names"]),
+    name: v.pipe(v.string(), v.maxLength(200)),
+    bytes: v.optional(bytes),
+  }),
   v.object({type: v.literal("stopped"), request: count}),
+  v.object({type: v.literal("pong"), request: count}),
+  /** What of the language, on which the kernel stands, a cell has broken. */
+  v.object({type: v.literal("broken"), what: v.pipe(v.string(), v.maxLength(100))}),
+  v.object({
+    type: v.literal("digests"),
+    request: count,
+    cells: v.array(cellDigest),
+    /** Why there are none. */
+    error: v.optional(v.string()),
+  }),
   /** The numbers behind a figure as CSV; `null` when the figure does not tell them. */
   v.object({
     type: v.literal("table"),
@@ -278,11 +365,11 @@ const fromKernel = v.variant("type", [
     level: v.picklist(["info", "warn", "error"]),
     message: v.string(),
     cell: v.optional(v.string()),
+    /** What would help. */
+    fixes: v.optional(v.array(quickFix)),
   }),
 ]);
-export type FromKernel = v.InferOutput<typeof fromKernel>;
-
-export const fromKernelSchema = fromKernel;
+export type FromKernel = v.InferOutput<typeof fromKernelSchema>;
 
 // ---------------------------------------------------------------------------------------------------------------------
 // Page ↔ shell.html and its sandboxed frame: starting and killing kernels
@@ -300,93 +387,8 @@ export type FrameRequest =
 export const frameReportSchema = v.variant("type", [
   /** The kernel of this generation could not be started. */
   v.object({type: v.literal("failed"), generation: count, message: v.string()}),
+  /** No data: worker starts here; blob: workers do, which have no WebGPU. Said once. */
+  v.object({type: v.literal("insecure")}),
   v.object({type: v.literal("pong")}),
 ]);
 export type FrameReport = v.InferOutput<typeof frameReportSchema>;
-
-// ---------------------------------------------------------------------------------------------------------------------
-// Ends
-
-/** What both ends need of a MessagePort, a worker or the in-memory pair. */
-export interface Port {
-  post(message: unknown, transfer?: Transferable[]): void;
-  /** Sets the one listener. Messages that came before it was set are kept and delivered in order. */
-  listen(listener: (message: unknown) => void): void;
-  close(): void;
-}
-
-/** One end of the conversation: typed sending, validated receiving. */
-export interface Channel<Out, In> {
-  send(message: Out, transfer?: Transferable[]): void;
-  receive(handler: (message: In) => void): void;
-  close(): void;
-}
-
-export type KernelChannel = Channel<FromKernel, ToKernel>;
-export type PageChannel = Channel<ToKernel, FromKernel>;
-
-function channel<Out, In>(
-  port: Port,
-  generation: number,
-  schema: v.GenericSchema<unknown, In>,
-  warn: (text: string) => void,
-): Channel<Out, In> {
-  return {
-    send: (message, transfer) => port.post({v: PROTOCOL_VERSION, generation, message}, transfer),
-    receive: (handler) =>
-      port.listen((data) => {
-        const envelope = v.safeParse(envelopeSchema, data);
-        if (!envelope.success) return warn("Dropped a message that is not of the kernel protocol.");
-        if (envelope.output.v !== PROTOCOL_VERSION) {
-          return warn(
-            `Dropped a message of protocol version ${envelope.output.v}; this side speaks ${PROTOCOL_VERSION}.`,
-          );
-        }
-        if (envelope.output.generation !== generation) {
-          return warn(`Dropped a message of kernel generation ${envelope.output.generation}; this is ${generation}.`);
-        }
-        const message = v.safeParse(schema, envelope.output.message);
-        if (!message.success) return warn(`Dropped a malformed message: ${explain(message.issues)}`);
-        handler(message.output);
-      }),
-    close: () => port.close(),
-  };
-}
-
-const envelopeSchema = v.object({v: v.number(), generation: v.number(), message: v.unknown()});
-
-function explain(issues: readonly v.BaseIssue<unknown>[]): string {
-  const [first] = issues;
-  return first ? `${v.getDotPath(first) ?? "message"}: ${first.message}` : "unknown reason";
-}
-
-/** The page's end of a kernel's port. */
-export function pageChannel(port: Port, generation: number, warn: (text: string) => void = console.warn): PageChannel {
-  return channel<ToKernel, FromKernel>(port, generation, fromKernel as v.GenericSchema<unknown, FromKernel>, warn);
-}
-
-/** The kernel's end of its port. */
-export function kernelChannel(
-  port: Port,
-  generation: number,
-  warn: (text: string) => void = console.warn,
-): KernelChannel {
-  return channel<FromKernel, ToKernel>(port, generation, toKernel as v.GenericSchema<unknown, ToKernel>, warn);
-}
-
-/** Wraps a MessagePort (or anything of its shape). */
-export function messagePort(port: MessagePort): Port {
-  return {
-    post: (message, transfer) => port.postMessage(message, transfer ?? []),
-    listen(listener) {
-      port.onmessage = (event) => listener(event.data);
-    },
-    close: () => port.close(),
-  };
-}
-
-/** Two ports joined in one process, for tests: messages are cloned and delivered in later tasks, as between threads. */
-export function memoryPorts(): [Port, Port] {
-  const {port1, port2} = new MessageChannel();
-  return [messagePort(port1), messagePort(port2)];
-}

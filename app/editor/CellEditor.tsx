@@ -2,7 +2,7 @@ import {useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, useSy
 import type {AttachedEditor} from "./attach.ts";
 import "./editor.css";
 import {loadedEditors, startEditors, whenLoaded} from "./load.ts";
-import {useNear, whenIdle} from "./near.ts";
+import {useNear, whenIdle, whenStill} from "./near.ts";
 import {placeAt} from "./point.ts";
 import type {CellEditorProps, CursorPlace} from "./props.ts";
 import {StaticCode} from "./StaticCode.tsx";
@@ -37,7 +37,7 @@ export function CellEditor(props: CellEditorProps) {
     }
     if (wanted.current) setMounted(true);
     else if (near) return whenIdle(() => setMounted(true));
-    else if (!editor.current?.hasFocus()) setMounted(false);
+    else if (editor.current && !editor.current.hasFocus()) return whenStill(() => setMounted(false));
   }, [attach, near]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: another cell or kind is another text
@@ -76,7 +76,7 @@ export function CellEditor(props: CellEditorProps) {
         <div className="monaco-host" ref={host} />
       ) : (
         <div onPointerUp={(event) => focus(placeAt(event.clientX, event.clientY, event.currentTarget) ?? "last")}>
-          <StaticCode source={cell.source} kind={cell.kind} />
+          <StaticCode id={cell.id} source={cell.source} kind={cell.kind} />
         </div>
       )}
     </div>

@@ -1,7 +1,9 @@
-import {createElement, memo} from "react";
+import {createElement, memo, useEffect, useRef} from "react";
+import {useStore} from "zustand";
 import type {CellKind} from "../../kernel/notebook/notebook.ts";
 import "./editor.css";
-import {highlight, type Span} from "./highlight.ts";
+import {highlight, loadGrammar, type Span, textGrammars} from "./highlight.ts";
+import {marked, markStatic} from "./marks.ts";
 
 /** Cells whose long lines wrap, in the static text and in the editor alike; code scrolls sideways. */
 export function wraps(kind: CellKind): boolean {
@@ -9,13 +11,31 @@ export function wraps(kind: CellKind): boolean {
 }
 
 /** A cell's text in colour without an editor: the same metrics, so that an editor can take its place unnoticed. */
-export const StaticCode = memo(function StaticCode({source, kind}: {source: string; kind: CellKind}) {
+export const StaticCode = memo(function StaticCode({id, source, kind}: {id: string; source: string; kind: CellKind}) {
+  const element = useRef<HTMLPreElement>(null);
+  const marks = useStore(marked, ({cells}) => cells.get(id));
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another text or other marks are drawn anew
+  useEffect(() => (marks && element.current ? markStatic(element.current, id) : undefined), [id, source, marks]);
+  useEffect(() => (element.current ? scrollByKeyboard(element.current) : undefined), []);
+  // Plain text is as good until they are there, and stays where they cannot be fetched.
+  useStore(textGrammars);
+  useEffect(() => void loadGrammar(kind).catch(() => undefined), [kind]);
   return (
-    <pre className="static-code" data-wrap={wraps(kind) || undefined} translate="no">
+    <pre ref={element} className="static-code" data-wrap={wraps(kind) || undefined} translate="no">
       {createElement("code", null, ...highlight(source, kind).map(line))}
     </pre>
   );
 });
+
+/** Makes a text that is wider than its place a tab stop: arrow keys scroll it. */
+function scrollByKeyboard(element: HTMLElement): () => void {
+  const observer = new ResizeObserver(() => {
+    if (element.scrollWidth > element.clientWidth) element.tabIndex = 0;
+    else element.removeAttribute("tabindex");
+  });
+  observer.observe(element);
+  return () => observer.disconnect();
+}
 
 function line(spans: readonly Span[]) {
   return createElement("span", {className: "line"}, ...spans.map(piece), "\n");

@@ -1,13 +1,16 @@
-import type {CellError} from "../../kernel/protocol.ts";
+import type {CellError, QuickFix} from "../../kernel/protocol.ts";
+import type {EditorCell} from "./cells.ts";
 import {offerFixes, showErrors} from "./fixes.ts";
 import {bindKeys, freeKeys} from "./keys.ts";
-import {monaco, ready as monacoReady} from "./monaco.ts";
+import {connectCells, monaco, ready as monacoReady} from "./monaco.ts";
 import type {CellEditorProps, CursorPlace} from "./props.ts";
 import {wraps} from "./StaticCode.tsx";
 import {cellText, dropUnused, followCells} from "./texts.ts";
-import {cellOfFile} from "./typescript/module-text.ts";
+import {cellFile, cellOfFile} from "./typescript/module-text.ts";
+import {provideNames} from "./typescript/names.ts";
+import {CELL_LANGUAGE, TEMPLATE_LANGUAGES} from "./typescript/service.ts";
 
-// As in editor.css for the static text.
+// As in editor.css for the static text; both grow with the reader's text size.
 const METRICS = {fontSize: 13.5, lineHeight: 22, paddingBlock: 12, paddingInline: 16};
 
 /** An editor on the page, in place of a cell's static text. */
@@ -30,7 +33,10 @@ export const ready: Promise<unknown> = monacoReady;
 
 freeKeys();
 followCells();
-offerFixes((model, fix) => owners.get(model)?.().onFix?.(fix));
+followTextSize();
+const change = (model: monaco.editor.ITextModel, fix: QuickFix) => owners.get(model)?.().onFix?.(fix);
+offerFixes(change);
+provideNames([CELL_LANGUAGE, ...TEMPLATE_LANGUAGES], connectCells, change);
 monaco.editor.registerEditorOpener({
   openCodeEditor(source, resource, target) {
     const cell = cellOfFile(resource.toString());
@@ -43,6 +49,19 @@ monaco.editor.registerEditorOpener({
     return true;
   },
 });
+
+/**
+ * How TypeScript's formatter lays out the code of these cells, as edits of their texts. Text cells stay as they are, and
+ * so does code that does not parse.
+ */
+export async function formatCells(cells: readonly EditorCell[]): Promise<QuickFix["edits"]> {
+  const client = await connectCells();
+  const edits = cells.map(async ({id, kind}) => {
+    const file = cellFile(id, kind);
+    return file === null ? [] : (await client.getCellFormat(file)).map((edit) => ({cell: id, ...edit}));
+  });
+  return (await Promise.all(edits)).flat();
+}
 
 /** Shows the editor of the cell that `props` gives in `host`; `props` is asked anew for every event. */
 export function attach(host: HTMLElement, props: () => CellEditorProps): AttachedEditor {
@@ -110,6 +129,14 @@ export function attach(host: HTMLElement, props: () => CellEditorProps): Attache
   };
 }
 
+/** Both ends of all selections in the cell's editor, as offsets; empty when no editor shows the cell. */
+export function cursorOffsets(cell: EditorCell): number[] {
+  const {model} = cellText(cell);
+  const editor = monaco.editor.getEditors().find((each) => each.getModel() === model);
+  const ends = editor?.getSelections()?.flatMap((range) => [range.getStartPosition(), range.getEndPosition()]) ?? [];
+  return [...new Set(ends.map((end) => model.getOffsetAt(end)))];
+}
+
 interface Slot {
   readonly editor: monaco.editor.IStandaloneCodeEditor;
   readonly container: HTMLElement;
@@ -123,7 +150,10 @@ function makeSlot(props: () => CellEditorProps): Slot {
   const container = document.createElement("div");
   const editor = monaco.editor.create(container, {...options(props()), model: null});
   const slot: Slot = {editor, container, props};
-  editor.onDidFocusEditorText(() => slot.props?.().onFocus?.());
+  editor.onDidFocusEditorText(() => {
+    lastFocused = editor;
+    slot.props?.().onFocus?.();
+  });
   bindKeys(editor, () => slot.props?.());
   return slot;
 }
@@ -143,8 +173,8 @@ function options(props: CellEditorProps): monaco.editor.IStandaloneEditorConstru
     // The cell is the tab stop: Enter goes into its text, Escape out of it.
     tabIndex: -1,
     fontFamily: "'Spline Sans Mono Variable', ui-monospace, monospace",
-    fontSize: METRICS.fontSize,
-    lineHeight: METRICS.lineHeight,
+    fontSize: METRICS.fontSize * textScale(),
+    lineHeight: METRICS.lineHeight * textScale(),
     fontLigatures: false,
     padding: {top: METRICS.paddingBlock, bottom: METRICS.paddingBlock},
     lineDecorationsWidth: METRICS.paddingInline,
@@ -186,13 +216,45 @@ function options(props: CellEditorProps): monaco.editor.IStandaloneEditorConstru
   };
 }
 
+/** Gives all editors the reader's text size whenever it changes (`--text` on the root element). */
+function followTextSize(): void {
+  let last = textScale();
+  new MutationObserver(() => {
+    const scale = textScale();
+    if (scale === last) return;
+    last = scale;
+    const size = {fontSize: METRICS.fontSize * scale, lineHeight: METRICS.lineHeight * scale};
+    for (const editor of monaco.editor.getEditors()) editor.updateOptions(size);
+  }).observe(document.documentElement, {attributeFilter: ["style"]});
+}
+
+/** Text size of the page over that of the design: the root element's 16 pixels. */
+function textScale(): number {
+  return Number.parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
 let overflow: HTMLElement | undefined;
+let lastFocused: monaco.editor.IStandaloneCodeEditor | undefined;
+
+const RENAME_KEYS: Readonly<Record<string, string>> = {Enter: "acceptRenameInput", Escape: "cancelRenameInput"};
+
+/** Monaco listens for keys in its editors only, but the field for a new name has the focus outside of them. */
+function passRenameKeys(event: KeyboardEvent): void {
+  const command = RENAME_KEYS[event.key];
+  if (!command || !(event.target instanceof Element && event.target.closest(".rename-box"))) return;
+  event.preventDefault();
+  event.stopPropagation();
+  lastFocused?.trigger("keyboard", command, null);
+}
 
 /** Where completion lists and hovers go: outside the cells, which clip. */
 function overflowHost(): HTMLElement {
   if (!overflow) {
     overflow = document.createElement("div");
     overflow.className = "monaco-editor editor-overflow";
+    overflow.setAttribute("role", "region");
+    overflow.ariaLabel = "Help with the code";
+    overflow.addEventListener("keydown", passRenameKeys);
     document.body.append(overflow);
   }
   return overflow;

@@ -21,6 +21,11 @@ export function setCells(next: readonly EditorCell[]): void {
   for (const listener of listeners) listener(cells);
 }
 
+/** All cells now, in page order. */
+export function presentCells(): readonly EditorCell[] {
+  return cells;
+}
+
 /** Calls `listener` with the cells, now and at every change. Returns how to end that. */
 export function watchCells(listener: Listener): () => void {
   listeners.add(listener);

@@ -1,6 +1,8 @@
 import * as monaco from "monaco-editor/editor/editor.api.js";
 import type {CellError, QuickFix} from "../../kernel/protocol.ts";
+import {presentCells} from "./cells.ts";
 import {markerRange} from "./markers.ts";
+import {byPlace} from "./places.ts";
 import {CELL_LANGUAGE} from "./typescript/service.ts";
 
 /** Owner of the markers of what the kernel reports. */
@@ -14,7 +16,7 @@ interface Reported {
 
 const reported = new WeakMap<monaco.editor.ITextModel, readonly Reported[]>();
 
-const messageOf = (error: CellError) => `${error.name}: ${error.message}`;
+const messageOf = (error: CellError) => byPlace(`${error.name}: ${error.message}`, presentCells());
 
 /** Marks the kernel's errors in a cell's text, in place of those it reported before. */
 export function showErrors(model: monaco.editor.ITextModel, errors: readonly CellError[]): void {
@@ -49,7 +51,7 @@ export function offerFixes(apply: (model: monaco.editor.ITextModel, fix: QuickFi
           .filter((marker) => marker.message === messageOf(error))
           .flatMap((marker) =>
             error.fixes.map((fix) => ({
-              title: fix.title,
+              title: byPlace(fix.title, presentCells()),
               kind: "quickfix",
               diagnostics: [marker],
               isPreferred: true,

@@ -1,6 +1,21 @@
 import {expect, test} from "vitest";
 import type {CellKind} from "../../kernel/notebook/notebook.ts";
-import {highlight} from "./highlight.ts";
+import {highlight, loadGrammar} from "./highlight.ts";
+
+test("text is plain until its grammar is there, and loses nothing", () => {
+  expect(highlight("# Title\n\n**bold**", "md")).toEqual([
+    [{text: "# Title", token: ""}],
+    [],
+    [{text: "**bold**", token: ""}],
+  ]);
+});
+
+test("the grammars of text are loaded when they are asked for", async () => {
+  await loadGrammar("ts");
+  expect(highlight("# Title", "md")[0]?.[0]?.token).toBe("");
+  await loadGrammar("md");
+  expect(highlight("# Title", "md")[0]?.[0]?.token).toBe("keyword");
+});
 
 /** A line as `token:text` pieces, plain text as it is. */
 const pieces = (source: string, kind: CellKind, line = 0) =>

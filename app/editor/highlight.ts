@@ -1,7 +1,6 @@
 import {highlightTree, tagHighlighter, tags} from "@lezer/highlight";
-import {parser as htmlParser} from "@lezer/html";
 import {parser as javascriptParser} from "@lezer/javascript";
-import {GFM, parser as markdownParser, parseCode} from "@lezer/markdown";
+import {createStore} from "zustand/vanilla";
 import type {CellKind} from "../../kernel/notebook/notebook.ts";
 import {DOT_RULES, TEX_RULES, type TokenClass, type TokenRules} from "./grammars.ts";
 
@@ -23,10 +22,17 @@ const highlighter = tagHighlighter([
 ]);
 
 const typescript = javascriptParser.configure({dialect: "ts"});
-const code = parseCode({
-  codeParser: (language) => (/^(?:js|ts|javascript|typescript)$/i.test(language) ? typescript : null),
-});
-const markdown = markdownParser.configure([GFM, code]);
+
+/** The grammars of text cells, once they are there. */
+export const textGrammars = createStore<{readonly grammars: typeof import("./text-grammars.ts") | null}>(() => ({
+  grammars: null,
+}));
+
+/** Loads what `highlight` needs for a cell of this kind; until then its text is plain. */
+export async function loadGrammar(kind: CellKind): Promise<void> {
+  if (kind !== "md" && kind !== "html") return;
+  textGrammars.setState({grammars: await import("./text-grammars.ts")});
+}
 
 /** The text as lines of coloured spans. Every character is in exactly one span; line breaks are in none. */
 export function highlight(source: string, kind: CellKind): Span[][] {
@@ -37,16 +43,22 @@ export function highlight(source: string, kind: CellKind): Span[][] {
     case "node":
       return lines(source, (emit) => highlightTree(typescript.parse(source), highlighter, emit));
     case "md":
-      return lines(source, (emit) => highlightTree(markdown.parse(source), highlighter, emit));
-    case "html":
-      return lines(source, (emit) => highlightTree(htmlParser.parse(source), highlighter, emit));
+    case "html": {
+      const {grammars} = textGrammars.getState();
+      if (!grammars) return plain(source);
+      return lines(source, (emit) => highlightTree(grammars[kind].parse(source), highlighter, emit));
+    }
     case "tex":
       return splitLines(source).map((line) => tokenize(line, TEX_RULES));
     case "dot":
       return splitLines(source).map((line) => tokenize(line, DOT_RULES));
     default:
-      return splitLines(source).map((text) => (text ? [{text, token: ""}] : []));
+      return plain(source);
   }
+}
+
+function plain(source: string): Span[][] {
+  return splitLines(source).map((text) => (text ? [{text, token: ""}] : []));
 }
 
 type Emit = (from: number, to: number, classes: string) => void;

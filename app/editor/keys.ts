@@ -28,6 +28,12 @@ export function freeKeys(): void {
   ];
   monaco.editor.addKeybindingRules([
     ...commands.map((command) => ({keybinding: 0, command: `-${command}`})),
+    // Monaco has it so everywhere but on Linux, where its keys open the browser's tools.
+    {
+      keybinding: KeyMod.Shift | KeyMod.Alt | KeyCode.KeyF,
+      command: "editor.action.formatDocument",
+      when: "editorTextFocus && !editorReadonly",
+    },
     {keybinding: KeyCode.F1, command: "editor.action.showHover", when: "editorTextFocus"},
   ]);
 }
@@ -51,26 +57,9 @@ export function bindKeys(editor: monaco.editor.IStandaloneCodeEditor, props: () 
   editor.onDidChangeModel(update);
   update();
 
+  // Running, undo and redo are commands of the page, which sees keys before the editor does.
   const bind = (id: string, label: string, keybindings: number[], run: () => void, when?: string) =>
     editor.addAction({id: `cell.${id}`, label, keybindings, keybindingContext: when, run});
-  const change = (run: () => void) => () => {
-    if (!props()?.readOnly) run();
-  };
-
-  bind("runNext", "Run and go to the next cell", [KeyMod.Shift | KeyCode.Enter], () => props()?.onRun("next"));
-  bind("runStay", "Run", [KeyMod.CtrlCmd | KeyCode.Enter], () => props()?.onRun("stay"));
-  bind(
-    "undo",
-    "Undo",
-    [KeyMod.CtrlCmd | KeyCode.KeyZ],
-    change(() => props()?.onUndo()),
-  );
-  bind(
-    "redo",
-    "Redo",
-    [KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.KeyZ, KeyMod.CtrlCmd | KeyCode.KeyY],
-    change(() => props()?.onRedo()),
-  );
   const free = `editorTextFocus && !(${BUSY})`;
   bind("up", "Go to the cell above", [KeyCode.UpArrow], () => props()?.onLeave?.("up"), `cellFirstLine && ${free}`);
   bind(

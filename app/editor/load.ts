@@ -5,8 +5,8 @@ let loaded: Attach | undefined;
 const waiting = new Set<() => void>();
 
 /**
- * Loads Monaco, once; cells then get editors as they come near the viewport. Call it after the first output; a cell
- * that is clicked before calls it itself.
+ * Loads Monaco, once; cells then get editors as they come near the viewport. Call it when nothing else has the
+ * processor; a cell that is clicked before calls it itself.
  * @throws when the files cannot be loaded; the next call tries again
  */
 export function startEditors(): Promise<Attach> {

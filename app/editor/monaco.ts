@@ -27,6 +27,7 @@ import "monaco-editor/features/longLinesHelper/register.js";
 import "monaco-editor/features/multicursor/register.js";
 import "monaco-editor/features/parameterHints/register.js";
 import "monaco-editor/features/readOnlyMessage/register.js";
+import "monaco-editor/features/rename/register.js";
 import "monaco-editor/features/smartSelect/register.js";
 import "monaco-editor/features/snippet/register.js";
 import "monaco-editor/features/suggest/register.js";
@@ -61,7 +62,8 @@ registerRules("dot", DOT_RULES, {
   ],
   comments: {lineComment: "//"},
 });
-startTypeScript(new URL("data/types.json", document.baseURI).href);
+/** Connects to the worker that knows TypeScript over all cells. */
+export const connectCells = startTypeScript(new URL("data/types.json", document.baseURI).href);
 
 /** Resolves when colours and fonts are there: an editor made now looks at once as it will. */
 export const ready: Promise<unknown> = Promise.all([

@@ -32,8 +32,20 @@ let scheduled = false;
 
 // While the reader scrolls, static text will do.
 const SCROLL_PAUSE_MS = 150;
-let scrolledAt = 0;
+let scrolledAt = Number.NEGATIVE_INFINITY;
 globalThis.addEventListener?.("scroll", () => (scrolledAt = performance.now()), {capture: true, passive: true});
+
+/** Runs `job` now, or when the page has stopped scrolling. Returns how to call it off. */
+export function whenStill(job: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = () => {
+    const pause = scrolledAt + SCROLL_PAUSE_MS - performance.now();
+    if (pause > 0) timer = setTimeout(look, pause);
+    else job();
+  };
+  look();
+  return () => clearTimeout(timer);
+}
 
 /** Runs `job` when the page has nothing better to do, one job at a time. Returns how to call it off. */
 export function whenIdle(job: () => void): () => void {

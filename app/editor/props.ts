@@ -15,11 +15,6 @@ export interface CellEditorProps {
   cell: EditorCell;
   /** The whole text after each change by the user. */
   onChange(source: string): void;
-  /** Ctrl/Cmd+Enter: run and stay. Shift+Enter: run and go to the next cell. */
-  onRun(then: "stay" | "next"): void;
-  /** Ctrl/Cmd+Z and Ctrl/Cmd+Shift+Z (or Ctrl+Y): the document has the one history, Monaco's is not used. */
-  onUndo(): void;
-  onRedo(): void;
   /** The text got the focus. */
   onFocus?(): void;
   /** An arrow key at the first or last line wants to go to the neighbour cell. */

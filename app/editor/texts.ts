@@ -3,6 +3,7 @@ import type {CellKind} from "../../kernel/notebook/notebook.ts";
 import {type EditorCell, watchCells} from "./cells.ts";
 import {Echoes} from "./echoes.ts";
 import {minimalEdit} from "./edits.ts";
+import {marked, marksOf} from "./marks.ts";
 import {CELLS, cellFile} from "./typescript/module-text.ts";
 import {CELL_LANGUAGE} from "./typescript/service.ts";
 
@@ -33,12 +34,14 @@ export class CellText {
   onNews: ((end: monaco.IPosition) => void) | null = null;
   /** Cursor and scroll position of the last editor. */
   view: monaco.editor.ICodeEditorViewState | null = null;
+  readonly #id: string;
   #echoes = new Echoes();
   #syncing = false;
+  #decorations: string[] = [];
 
   constructor(cell: EditorCell) {
-    const file = cell.kind === "ts" || cell.kind === "js" ? cellFile(cell.id, cell.kind) : null;
-    const uri = monaco.Uri.parse(file ?? `${CELLS}cell-${cell.id}.${cell.kind}.txt`);
+    const uri = monaco.Uri.parse(cellFile(cell.id, cell.kind) ?? `${CELLS}cell-${cell.id}.${cell.kind}.txt`);
+    this.#id = cell.id;
     this.model = monaco.editor.createModel(cell.source, languageOf(cell.kind), uri);
     this.model.updateOptions({tabSize: 2, insertSpaces: true, trimAutoWhitespace: false});
     this.model.onDidChangeContent(() => {
@@ -47,6 +50,18 @@ export class CellText {
       this.#echoes.sent(source);
       this.onEdit?.(source);
     });
+    this.mark();
+  }
+
+  /** Draws the marks of this cell, in place of those before. */
+  mark(): void {
+    const {marks, here} = marksOf(this.#id);
+    if (marks.length + this.#decorations.length === 0) return;
+    const decorations = marks.map((mark) => ({
+      range: monaco.Range.fromPositions(this.model.getPositionAt(mark.start), this.model.getPositionAt(mark.end)),
+      options: {description: "found", inlineClassName: mark === here ? "found-here" : "found"},
+    }));
+    this.#decorations = this.model.deltaDecorations(this.#decorations, decorations);
   }
 
   /** Brings in what the document has, as the smallest edit: cursor and selection stay where they are. */
@@ -91,12 +106,17 @@ export function dropUnused(): void {
   }
 }
 
-/** Keeps a text for every TypeScript cell of the notebook, shown or not: other cells see its names. */
+marked.subscribe(() => {
+  for (const text of texts.values()) text.mark();
+});
+
+/** Keeps a text for every cell of the notebook with code in it, shown or not: other cells see its names, or it theirs. */
 export function followCells(): void {
   watchCells((cells) => {
     listed = new Map(cells.map((cell) => [keyOf(cell), cell]));
     for (const cell of cells) {
-      if (texts.has(keyOf(cell)) || languageOf(cell.kind) === CELL_LANGUAGE) cellText(cell);
+      const code = languageOf(cell.kind) === CELL_LANGUAGE || cell.source.includes("${");
+      if (texts.has(keyOf(cell)) || code) cellText(cell);
     }
     dropUnused();
   });

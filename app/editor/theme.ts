@@ -9,8 +9,8 @@ export function followTheme(): void {
     monaco.editor.setTheme(THEME);
   };
   apply();
-  new MutationObserver(apply).observe(document.documentElement, {attributeFilter: ["data-theme", "class", "style"]});
-  for (const query of ["(prefers-color-scheme: dark)", "(prefers-contrast: more)", "(forced-colors: active)"]) {
+  new MutationObserver(apply).observe(document.documentElement, {attributeFilter: ["data-theme", "data-contrast"]});
+  for (const query of ["(prefers-color-scheme: dark)", "(forced-colors: active)"]) {
     matchMedia(query).addEventListener("change", apply);
   }
 }

@@ -27,11 +27,18 @@ export function fileName(title: string, extension: string): string {
   return `${stem || "notebook"}.${extension}`;
 }
 
-/** Lets the reader pick any number of files; none when the dialog is dismissed. */
-export function pickFiles(): Promise<File[]> {
+interface PickOptions {
+  readonly multiple?: boolean;
+  /** As the attribute of `<input type="file">`. */
+  readonly accept?: string;
+}
+
+/** Lets the reader pick files, by default any number; none when the dialog is dismissed. */
+export function pickFiles({multiple = true, accept = ""}: PickOptions = {}): Promise<File[]> {
   const input = document.createElement("input");
   input.type = "file";
-  input.multiple = true;
+  input.multiple = multiple;
+  input.accept = accept;
   return new Promise((resolve) => {
     input.addEventListener("change", () => resolve([...(input.files ?? [])]));
     input.addEventListener("cancel", () => resolve([]));

@@ -1,21 +1,16 @@
-/** The notebook file of Observable Notebook Kit, which is Nablab's own as well. */
+/** The notebook file of Observable Notebook Kit, which is Nablab's own as well, and what every file of ours says. */
 import type {Notebook} from "../../kernel/notebook/notebook.ts";
-import {type Reading, readNotebook} from "../../kernel/notebook/reader.ts";
 import {writeNotebook} from "../../kernel/notebook/writer.ts";
+import {manifest, withManifest} from "../replay/manifest.ts";
 import {downloadText, fileName} from "./download.ts";
 
-/** The notebook in a file that the reader chose. @throws an error that names the file when it holds no notebook */
-export async function openHtml(file: File): Promise<Reading> {
-  const text = await file.text();
-  try {
-    return readNotebook(text);
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new Error(`${file.name} is not a notebook file: ${detail}`, {cause: error});
-  }
+/** The notebook with the manifest of the run that it shows, as it leaves in every format. */
+export async function manifested(notebook: Notebook, run: Parameters<typeof manifest>[1]): Promise<Notebook> {
+  return withManifest(notebook, await manifest(notebook, run));
 }
 
 /** Offers the notebook as an .html file. */
-export function downloadHtml(notebook: Notebook): void {
-  downloadText(fileName(notebook.title, "html"), "text/html", writeNotebook(notebook));
+export async function downloadHtml(notebook: Notebook, run: Parameters<typeof manifest>[1]): Promise<void> {
+  const text = writeNotebook(await manifested(notebook, run));
+  downloadText(fileName(notebook.title, "html"), "text/html", text);
 }

@@ -1,15 +1,20 @@
 import "./gallery.css";
 import {ArrowRight, FileUp, Plus} from "lucide-react";
-import {useEffect, useMemo, useRef, useState} from "react";
+import {useCallback, useEffect, useMemo, useRef, useState} from "react";
 import {Button} from "react-aria-components/Button";
+import {useStore} from "zustand";
+import {archiveState} from "../archive/archive-state.ts";
+import {canWriteBack, type LocalFile, openLocalFile} from "../formats/local-files.ts";
+import {ACCEPT, OPENABLE} from "../formats/open.ts";
 import {Bar} from "../shell/Bar.tsx";
 import {type Command, useCommands} from "../shell/commands.ts";
 import {useFileDrop} from "../shell/file-drop.ts";
 import {formatRoute, navigate} from "../shell/router.ts";
 import {useServices} from "../shell/services.ts";
 import {DescentPicture} from "./DescentPicture.tsx";
+import {KeepSafe} from "./KeepSafe.tsx";
 import {openLibrary} from "./library.ts";
-import {OwnNotebooks} from "./OwnNotebooks.tsx";
+import {NothingYet, OwnNotebooks} from "./OwnNotebooks.tsx";
 import {ShippedNotebooks} from "./ShippedNotebooks.tsx";
 import {shipped} from "./shipped.ts";
 
@@ -17,14 +22,23 @@ import {shipped} from "./shipped.ts";
 export function Gallery() {
   const services = useServices();
   const [library] = useState(() => openLibrary(services));
-  useEffect(() => void library.refresh(), [library]);
+  const imports = useStore(archiveState, (state) => state.imports);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: an import is the reason to list them again
+  useEffect(() => void library.refresh(), [library, imports]);
 
   const picker = useRef<HTMLInputElement>(null);
-  async function openFiles(files: readonly File[]) {
+  async function openFiles(files: readonly LocalFile[]) {
     const [file] = files;
     const id = file && (await library.open(file));
     if (id) navigate({view: "local", id});
   }
+  const pick = useCallback(async () => {
+    // With File System Access the page can write the file back later.
+    if (!canWriteBack()) return picker.current?.click();
+    const file = await openLocalFile(OPENABLE);
+    const id = file && (await library.open(file));
+    if (id) navigate({view: "local", id});
+  }, [library]);
   useCommands(
     useMemo((): Command[] => {
       const open: Command = {
@@ -32,8 +46,8 @@ export function Gallery() {
         title: "Open a notebook file…",
         section: "Notebook",
         keys: ["$mod+o"],
-        words: "import html upload",
-        run: () => picker.current?.click(),
+        words: "import html ipynb jupyter markdown upload",
+        run: () => void pick(),
       };
       const visits = shipped.map(
         ({collection, slug, title}): Command => ({
@@ -45,10 +59,10 @@ export function Gallery() {
         }),
       );
       return [open, ...visits];
-    }, []),
+    }, [pick]),
   );
 
-  const drop = useFileDrop((files) => void openFiles(files));
+  const dropping = useFileDrop((files) => void openFiles(files));
   const [first] = shipped;
   return (
     <>
@@ -56,22 +70,22 @@ export function Gallery() {
         <input
           ref={picker}
           type="file"
-          accept=".html,text/html"
+          accept={ACCEPT}
           hidden
           onChange={(event) => {
             const {files} = event.currentTarget;
-            void openFiles(files ? [...files] : []);
+            void openFiles([...(files ?? [])].map((file) => ({file, handle: null})));
             event.currentTarget.value = "";
           }}
         />
-        <Button className="button quiet" onPress={() => picker.current?.click()}>
+        <Button className="button quiet" onPress={() => void pick()}>
           <FileUp size={15} aria-hidden /> <span className="wide">Open a file…</span>
         </Button>
         <a className="button quiet" href={formatRoute({view: "new"})}>
           <Plus size={16} aria-hidden /> <span className="wide">New notebook</span>
         </a>
       </Bar>
-      <main id="main" tabIndex={-1} className="gallery" data-drop={drop.over || undefined} {...drop.handlers}>
+      <main id="main" tabIndex={-1} className="gallery" data-drop={dropping || undefined}>
         <section className="hero">
           <div>
             <p className="kicker">A notebook and visual lab for gradients</p>
@@ -95,6 +109,8 @@ export function Gallery() {
         </section>
         <OwnNotebooks library={library} />
         <ShippedNotebooks library={library} />
+        <NothingYet library={library} />
+        <KeepSafe />
       </main>
     </>
   );

@@ -25,6 +25,21 @@ export function OwnNotebooks({library}: {library: Library}) {
   );
 }
 
+/** What will be there once the reader has written something; nothing when there is. */
+export function NothingYet({library}: {library: Library}) {
+  const {notebooks, loaded} = useStore(library.store);
+  if (!loaded || notebooks.length > 0) return null;
+  return (
+    <section className="collection" aria-labelledby="nothing-yet">
+      <h2 id="nothing-yet">Yours</h2>
+      <p className="section-lede">
+        Nothing yet. Change anything in a notebook above and your copy is kept here, in this browser; or{" "}
+        <a href={formatRoute({view: "new"})}>begin a new notebook</a>, or drop a notebook file on this page.
+      </p>
+    </section>
+  );
+}
+
 function OwnNotebook({notebook, library}: {notebook: NotebookSummary; library: Library}) {
   const {id, title, modified, origin} = notebook;
   const {database} = useServices();

@@ -1,10 +1,14 @@
 import "./gallery.css";
 import "./papers.css";
+import map from "virtual:idea-map";
+import {Workflow} from "lucide-react";
 import {useMemo, useState} from "react";
 import {Input, Label, SearchField} from "react-aria-components/SearchField";
 import {Bar} from "../shell/Bar.tsx";
 import {formatRoute} from "../shell/router.ts";
+import {builtOn} from "./map/ideas.ts";
 import {type Family, families, PAPERS, type Paper, type PaperRun, search} from "./papers.ts";
+import {picturesOf} from "./pictures.ts";
 
 const COUNT = families.reduce((sum, {papers}) => sum + papers.length, 0);
 
@@ -26,6 +30,11 @@ export function PapersIndex() {
             One notebook for each: what the paper claims, its method beside the baselines, a live figure, and a check
             that fails when the method is taken away.
           </p>
+          <p>
+            <a className="button" href={formatRoute({view: "map"})}>
+              <Workflow size={15} aria-hidden /> Map of ideas: what builds on what
+            </a>
+          </p>
           <SearchField className="search" value={typed} onChange={setTyped}>
             <Label className="visually-hidden">Search papers</Label>
             <Input placeholder="Title, author, idea or number" />
@@ -43,11 +52,17 @@ export function PapersIndex() {
   );
 }
 
-function FamilySection({family: {name, title, about, papers}}: {family: Family}) {
+function FamilySection({family: {name, title, about, chapter, papers}}: {family: Family}) {
   return (
     <section className="collection" aria-labelledby={`family-${name}`}>
       <h2 id={`family-${name}`}>{title}</h2>
       <p className="section-lede">{about}</p>
+      {chapter && (
+        <p className="chapter">
+          <a href={formatRoute({view: "shipped", collection: "chapters", slug: name, original: false})}>{chapter}</a>
+          <span>: the methods side by side on one problem</span>
+        </p>
+      )}
       <ul className="paper-list">
         {papers.map((paper) => (
           <PaperItem key={paper.slug} paper={paper} />
@@ -58,17 +73,27 @@ function FamilySection({family: {name, title, about, papers}}: {family: Family})
 }
 
 function PaperItem({paper: {slug, number, title, claim, source, runs}}: {paper: Paper}) {
+  const pictures = picturesOf(slug);
+  const foundations = builtOn(map, slug);
   return (
     <li className="paper">
       <span className="card-number" aria-hidden>
         {number}
       </span>
+      {pictures && (
+        // What the figure shows is said in the notebook; here it is a way to recognize it.
+        <div className="paper-picture">
+          <img className="only-light" src={pictures.light} alt="" loading="lazy" />
+          <img className="only-dark" src={pictures.dark} alt="" loading="lazy" />
+        </div>
+      )}
       <div className="paper-text">
         <h3>
           <a href={formatRoute({view: "shipped", collection: "papers", slug, original: false})}>{title}</a>
         </h3>
         <p>{claim}</p>
         <p className="paper-source">{source}</p>
+        {foundations.length > 0 && <p className="paper-source">Builds on: {foundations.join(", ")}</p>}
       </div>
       <ul className="paper-runs" aria-label="Checked on">
         {runs.map((run) => (

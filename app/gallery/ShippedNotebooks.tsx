@@ -1,19 +1,25 @@
 import {ArrowRight, Copy} from "lucide-react";
 import {useMemo} from "react";
+import {useStore} from "zustand";
 import {IconButton} from "../shell/controls.tsx";
 import {notify} from "../shell/notices.ts";
 import {formatRoute, navigate} from "../shell/router.ts";
+import {copyId} from "../storage/notebooks.ts";
+import {type DescribedNotebook, described} from "./described.ts";
 import type {Library} from "./library.ts";
-import {loadShipped, type ShippedNotebook, shipped} from "./shipped.ts";
+import {loadShipped} from "./shipped.ts";
 
 const COLLECTIONS: Readonly<Record<string, {title: string; lede: string}>> = {
   tour: {title: "The tour", lede: "Headline labs, best read in this order."},
 };
 
+/** Collections of the index of papers. */
+const ELSEWHERE = new Set(["papers", "chapters"]);
+
 /** The notebooks that come with Nablab, by collection; papers have an index of their own. */
 export function ShippedNotebooks({library}: {library: Library}) {
-  const papers = shipped.filter(({collection}) => collection === "papers").length;
-  const collections = [...new Set(shipped.map(({collection}) => collection))].filter((name) => name !== "papers");
+  const papers = described.filter(({collection}) => collection === "papers").length;
+  const collections = [...new Set(described.map(({collection}) => collection))].filter((name) => !ELSEWHERE.has(name));
   return (
     <>
       {collections.map((collection) => (
@@ -33,7 +39,7 @@ export function ShippedNotebooks({library}: {library: Library}) {
 }
 
 function Collection({name, library}: {name: string; library: Library}) {
-  const all = useMemo(() => shipped.filter(({collection}) => collection === name), [name]);
+  const all = useMemo(() => described.filter(({collection}) => collection === name), [name]);
   const {title, lede} = COLLECTIONS[name] ?? {title: name, lede: ""};
   return (
     <section className="collection" aria-labelledby={`collection-${name}`}>
@@ -48,13 +54,16 @@ function Collection({name, library}: {name: string; library: Library}) {
   );
 }
 
-function Card({notebook, number, library}: {notebook: ShippedNotebook; number: number; library: Library}) {
+function Card({notebook, number, library}: {notebook: DescribedNotebook; number: number; library: Library}) {
   const {collection, slug, title, lede} = notebook;
+  const copied = useStore(library.store, (state) =>
+    state.notebooks.some((each) => each.id === copyId(collection, slug) && each.origin !== null),
+  );
   const label = /^(\d+)-/.exec(slug)?.[1] ?? String(number + 1);
 
   async function duplicate() {
     try {
-      const id = await library.add(title, await loadShipped(collection, slug));
+      const id = await library.add(title, await loadShipped(collection, slug), true);
       if (id) navigate({view: "local", id});
     } catch (error) {
       notify(`“${title}” could not be fetched: ${error instanceof Error ? error.message : error}`, {tone: "bad"});
@@ -70,6 +79,7 @@ function Card({notebook, number, library}: {notebook: ShippedNotebook; number: n
         <a href={formatRoute({view: "shipped", collection, slug, original: false})}>{title}</a>
       </h3>
       <p>{lede}</p>
+      {copied && <span className="tag">You have a copy with changes</span>}
       <IconButton label={`Duplicate ${title}`} onPress={() => void duplicate()}>
         <Copy size={15} aria-hidden />
       </IconButton>

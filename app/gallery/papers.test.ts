@@ -1,10 +1,11 @@
 import {describe, expect, test, vi} from "vitest";
+import type {DescribedNotebook} from "./described.ts";
 import {byFamily, search} from "./papers.ts";
-import type {ShippedNotebook} from "./shipped.ts";
 
 vi.mock("virtual:notebook-index", () => ({default: []}));
+vi.mock("virtual:notebook-descriptions", () => ({default: []}));
 
-function notebook(slug: string, title: string, family?: string): ShippedNotebook {
+function notebook(slug: string, title: string, family?: string): DescribedNotebook {
   return {collection: "papers", slug, title, lede: `${title} works.`, digest: "", family, source: "Ada, 2022"};
 }
 
@@ -14,6 +15,8 @@ const families = byFamily(
     notebook("039-forward-gradient", "Gradients without Backpropagation", "estimators"),
     notebook("120-own", "My own", "alchemy"),
     notebook("121-lost", "No family"),
+    {...notebook("optimizers", "A race of optimizers"), collection: "chapters"},
+    {...notebook("0-first-steps", "First steps"), collection: "tour"},
   ],
   {"039-forward-gradient": {cpu: {passed: false, claims: []}, wasm: {passed: true, seconds: 4, claims: [{}, {}]}}},
 );
@@ -21,6 +24,10 @@ const families = byFamily(
 describe("families", () => {
   test("come in their own order, unknown ones last, empty ones not at all", () => {
     expect(families.map(({name}) => name)).toEqual(["estimators", "optimizers", "alchemy", "other"]);
+  });
+
+  test("know their chapters", () => {
+    expect(families.map(({chapter}) => chapter)).toEqual([undefined, "A race of optimizers", undefined, undefined]);
   });
 
   test("their papers know what the runs gave", () => {

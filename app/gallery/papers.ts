@@ -1,6 +1,6 @@
 /** The paper notebooks as their index shows them: by family, with what their last runs gave. */
 import recorded from "../../notebooks/results.json";
-import {type ShippedNotebook, shipped} from "./shipped.ts";
+import {type DescribedNotebook, described} from "./described.ts";
 
 /** How many papers there are to be; the index says how many of them have a notebook. */
 export const PAPERS = 119;
@@ -30,6 +30,8 @@ export interface Family {
   readonly name: string;
   readonly title: string;
   readonly about: string;
+  /** Title of the notebook that has the family's methods side by side on one problem, `notebooks/chapters/NAME.html`. */
+  readonly chapter?: string;
   readonly papers: readonly Paper[];
 }
 
@@ -60,13 +62,11 @@ const FAMILIES: readonly (readonly [name: string, title: string, about: string])
 ];
 
 /** All papers that have a notebook. */
-export const families: readonly Family[] = byFamily(
-  shipped.filter(({collection}) => collection === "papers"),
-  recorded,
-);
+export const families: readonly Family[] = byFamily(described, recorded);
 
 /** Families that have papers; notebooks of a family that is not known come last, under its own name. */
-export function byFamily(notebooks: readonly ShippedNotebook[], results: Results): Family[] {
+export function byFamily(all: readonly DescribedNotebook[], results: Results): Family[] {
+  const notebooks = all.filter(({collection}) => collection === "papers");
   const others = [...new Set(notebooks.map(({family = "other"}) => family))].filter(
     (family) => !FAMILIES.some(([name]) => name === family),
   );
@@ -75,12 +75,13 @@ export function byFamily(notebooks: readonly ShippedNotebook[], results: Results
       name,
       title,
       about,
+      chapter: all.find(({collection, slug}) => collection === "chapters" && slug === name)?.title,
       papers: notebooks.filter(({family = "other"}) => family === name).map((notebook) => toPaper(notebook, results)),
     }))
     .filter(({papers}) => papers.length > 0);
 }
 
-function toPaper({slug, title, lede, source = ""}: ShippedNotebook, results: Results): Paper {
+function toPaper({slug, title, lede, source = ""}: DescribedNotebook, results: Results): Paper {
   const runs = Object.entries(results[slug] ?? {}).map(([backend, {passed, seconds, claims}]) => ({
     backend,
     passed,

@@ -1,14 +1,13 @@
-/** The notebooks that come with Nablab: the index is part of the page, each text a chunk of its own. */
+/**
+ * The notebooks that come with Nablab: the index is part of the page, each text a chunk of its own. What only lists of
+ * them show is in described.ts.
+ */
 import index from "virtual:notebook-index";
 
 export interface ShippedNotebook {
   readonly collection: string;
   readonly slug: string;
   readonly title: string;
-  readonly lede: string;
-  /** A paper's family of methods, and its authors, where and when. */
-  readonly family?: string;
-  readonly source?: string;
   /** Digest of the file's text: tells a reader's copy whether the original has changed. */
   readonly digest: string;
 }
@@ -18,7 +17,7 @@ const texts = import.meta.glob<string>("../../notebooks/**/*.html", {query: "?ra
 /** All shipped notebooks in reading order. */
 export const shipped: readonly ShippedNotebook[] = index;
 
-/** What is known of a shipped notebook without its text; `undefined` when there is none. */
+/** A shipped notebook without its text; `undefined` when there is none. */
 export function findShipped(collection: string, slug: string): ShippedNotebook | undefined {
   return shipped.find((notebook) => notebook.collection === collection && notebook.slug === slug);
 }
@@ -27,5 +26,12 @@ export function findShipped(collection: string, slug: string): ShippedNotebook |
 export async function loadShipped(collection: string, slug: string): Promise<string> {
   const load = texts[`../../notebooks/${collection}/${slug}.html`];
   if (!load) throw new Error(`There is no notebook “${slug}” in “${collection}”.`);
-  return load();
+  try {
+    return await load();
+  } catch (cause) {
+    throw new Error(
+      `“${slug}” could not be fetched: the network is gone, or the page was replaced by a newer version. Load the page again.`,
+      {cause},
+    );
+  }
 }

@@ -1,6 +1,6 @@
 /** Files of the open notebook: kept in this browser and given to its kernel. */
 import {createStore, type StoreApi} from "zustand/vanilla";
-import type {Session} from "../session/session.ts";
+import type {Attachment, Session} from "../session/contract.ts";
 import {notify} from "../shell/notices.ts";
 import type {AttachmentRecord, Database} from "../storage/database.ts";
 import {deleteAttachment, listAttachments, saveAttachment} from "../storage/notebooks.ts";
@@ -17,6 +17,8 @@ export interface Attachments {
   /** Adds files; one of the same name is replaced. */
   add(files: readonly File[]): Promise<void>;
   remove(name: string): Promise<void>;
+  /** The files with their content. */
+  all(): readonly Attachment[];
 }
 
 interface Options {
@@ -33,8 +35,11 @@ interface Options {
 export function openAttachments({database, unavailable, notebook, session, changed}: Options): Attachments {
   const store = createStore<{files: readonly AttachedFile[]}>(() => ({files: []}));
 
+  const given = new Map<string, Attachment>();
+
   function give({name, mime, bytes}: Omit<AttachmentRecord, "notebook">): void {
     session.attach({name, mime, bytes});
+    given.set(name, {name, mime, bytes});
     const others = store.getState().files.filter((file) => file.name !== name);
     const files = [...others, {name, size: bytes.byteLength}].sort((a, b) => a.name.localeCompare(b.name));
     store.setState({files});
@@ -42,6 +47,7 @@ export function openAttachments({database, unavailable, notebook, session, chang
 
   return {
     store,
+    all: () => [...given.values()],
     async load() {
       if (!database) return;
       try {
@@ -65,6 +71,7 @@ export function openAttachments({database, unavailable, notebook, session, chang
     },
     async remove(name) {
       session.detach(name);
+      given.delete(name);
       store.setState(({files}) => ({files: files.filter((file) => file.name !== name)}));
       try {
         if (database) await deleteAttachment(database, notebook(), name);

@@ -1,5 +1,6 @@
 import {describe, expect, it} from "vitest";
-import type {Cell, Notebook} from "../../kernel/notebook/notebook.ts";
+import type {Notebook} from "../../kernel/notebook/notebook.ts";
+import {cell} from "../../kernel/notebook/testing.ts";
 import {
   type DocumentAction,
   type DocumentState,
@@ -9,12 +10,8 @@ import {
   TYPING_BURST,
   TYPING_PAUSE,
 } from "./document.ts";
-import {OperationError} from "./operations.ts";
+import {OperationError} from "./operation-error.ts";
 import {createDocumentStore} from "./store.ts";
-
-function cell(id: string, source: string, fields: Partial<Cell> = {}): Cell {
-  return {id, kind: "ts", source, pinned: true, hidden: false, run: "auto", attributes: {}, ...fields};
-}
 
 const notebook: Notebook = {
   title: "Gradients",
@@ -39,16 +36,27 @@ const operations: DocumentAction[] = [
   {type: "add", at: 3, kind: "ts"},
   {type: "delete", ids: ["2"]},
   {type: "delete", ids: ["1", "3"]},
-  {type: "restore", at: 1, cell: cell("9", "gone", {run: "manual"})},
-  {type: "move", id: "1", to: 2},
-  {type: "duplicate", id: "3"},
+  {type: "restore", cells: [{at: 1, cell: cell("9", "gone", {run: "manual"})}]},
+  {type: "move", ids: ["1"], to: 2},
+  {type: "move", ids: ["1", "3"], to: 1},
+  {type: "insert", at: 3, cells: [cell("3", "copy"), cell("2", "other")], from: "own"},
+  {type: "split", id: "2", offsets: [5]},
+  {type: "merge", ids: ["3", "2"]},
+  {type: "attribute", id: "2", name: "data-notes", value: "Say this."},
+  {type: "attribute", name: "data-run", value: "lazy"},
+  {
+    type: "batch",
+    operations: [
+      {type: "kind", id: "1", kind: "ts"},
+      {type: "delete", ids: ["2"]},
+    ],
+  },
   {type: "kind", id: "1", kind: "html"},
   {type: "edit", id: "2", source: "const a = 2;", time: 0},
   {type: "flags", id: "2", pinned: false},
   {type: "flags", id: "2", hidden: true, run: "disabled"},
   {type: "title", title: "Hessians"},
   {type: "edits", edits: [{cell: "2", start: 6, end: 7, text: "b"}]},
-  {type: "replaceAll", find: "a", replacement: "$&", matchCase: false},
 ];
 
 describe("operations", () => {
@@ -83,11 +91,11 @@ describe("operations", () => {
       ids: ["2"],
     });
     const since = reduceDocument(state, {type: "title", title: "Another"});
-    const back = reduceDocument(since, {type: "restore", at: 0, cell: kept});
+    const back = reduceDocument(since, {type: "restore", cells: [{at: 0, cell: kept}]});
     expect(back.notebook.cells[0]).toEqual(kept);
     expect(back.selection).toBe("2");
     // Undone by Ctrl+Z already: nothing happens.
-    expect(reduceDocument(back, {type: "restore", at: 0, cell: kept})).toBe(back);
+    expect(reduceDocument(back, {type: "restore", cells: [{at: 0, cell: kept}]})).toBe(back);
   });
 
   it("deletes and hands the selection to the cell below, or the last one", () => {
@@ -97,16 +105,78 @@ describe("operations", () => {
     expect(having({type: "select", id: "1"}, {type: "delete", ids: ["1", "2", "3"]}).selection).toBeNull();
   });
 
-  it("moves a cell to its place in the new order", () => {
-    expect(ids(having({type: "move", id: "1", to: 2}))).toBe("2 3 1");
-    expect(ids(having({type: "move", id: "3", to: 0}))).toBe("3 1 2");
-    expect(having({type: "move", id: "2", to: 1})).toBe(opened);
+  it("moves cells to their place in the new order, gathered as they stand on the page", () => {
+    expect(ids(having({type: "move", ids: ["1"], to: 2}))).toBe("2 3 1");
+    expect(ids(having({type: "move", ids: ["3"], to: 0}))).toBe("3 1 2");
+    expect(ids(having({type: "move", ids: ["3", "1"], to: 1}))).toBe("2 1 3");
+    expect(having({type: "move", ids: ["2"], to: 1})).toBe(opened);
+    expect(having({type: "move", ids: ["1", "2"], to: 0})).toBe(opened);
   });
 
-  it("duplicates a cell with all its fields below it", () => {
-    const state = having({type: "duplicate", id: "2"});
-    expect(ids(state)).toBe("1 2 4 3");
-    expect(state.notebook.cells[2]).toEqual({...notebook.cells[1], id: "4"});
+  it("keeps the selected cell selected when it moves with others", () => {
+    expect(having({type: "select", id: "3"}, {type: "move", ids: ["1", "3"], to: 1}).selection).toBe("3");
+    expect(having({type: "select", id: "2"}, {type: "move", ids: ["1", "3"], to: 1}).selection).toBe("1");
+  });
+
+  it("inserts copies with all their fields and new ids, and selects the last", () => {
+    const state = having({type: "insert", at: 2, cells: notebook.cells.slice(0, 2), from: "outside"});
+    expect(ids(state)).toBe("1 2 4 5 3");
+    expect(state.notebook.cells[3]).toEqual({...notebook.cells[1], id: "5"});
+    expect(state.selection).toBe("5");
+  });
+
+  it("splits a cell at offsets, without the line break at the cut, and selects the last part", () => {
+    const text = having({type: "edit", id: "2", source: "one\ntwo\nthree", time: 0});
+    const state = reduceDocument(text, {type: "split", id: "2", offsets: [8, 4]});
+    expect(ids(state)).toBe("1 2 4 5 3");
+    expect(["2", "4", "5"].map((id) => source(state, id))).toEqual(["one", "two", "three"]);
+    expect(state.notebook.cells[2]).toEqual({...notebook.cells[1], id: "4", source: "two"});
+    expect(state.selection).toBe("5");
+    expect(source(having({type: "split", id: "2", offsets: [0]}), "2")).toBe("");
+    expect(() => having({type: "split", id: "2", offsets: [99]})).toThrow("Offset 99 is outside the 12 characters");
+  });
+
+  it("merges cells in page order into the first, which keeps its kind and flags", () => {
+    const state = having({type: "merge", ids: ["3", "2"]});
+    expect(ids(state)).toBe("1 2");
+    expect(state.notebook.cells[1]).toEqual({...notebook.cells[1], source: "const a = 1;\na + A"});
+    expect(state.selection).toBe("2");
+    expect(source(having({type: "merge", ids: ["1", "2"]}), "1")).toBe("# Hello\n\nconst a = 1;");
+    expect(having({type: "merge", ids: ["2"]})).toBe(opened);
+  });
+
+  it("sets and removes attributes of a cell and of the notebook", () => {
+    const state = having({type: "attribute", id: "2", name: "data-notes", value: "x"});
+    expect(state.notebook.cells[1]?.attributes).toEqual({output: "kept", "data-notes": "x"});
+    expect(reduceDocument(state, {type: "attribute", id: "2", name: "data-notes", value: "x"})).toBe(state);
+    const gone = reduceDocument(state, {type: "attribute", id: "2", name: "data-notes", value: null});
+    expect(gone.notebook).toEqual(notebook);
+    expect(having({type: "attribute", name: "data-run", value: "lazy"}).notebook.attributes).toEqual({
+      "data-run": "lazy",
+    });
+    expect(() => having({type: "attribute", id: "2", name: "pinned", value: ""})).toThrow(OperationError);
+  });
+
+  it("does several operations as one step, or none of them", () => {
+    const state = having({
+      type: "batch",
+      operations: [
+        {type: "flags", id: "1", pinned: true},
+        {type: "flags", id: "2", pinned: false},
+        {type: "delete", ids: ["3"]},
+      ],
+    });
+    expect(state.past).toHaveLength(1);
+    expect(state.notebook.cells.map(({pinned}) => pinned)).toEqual([true, false]);
+    expect(() =>
+      having({
+        type: "batch",
+        operations: [
+          {type: "delete", ids: ["3"]},
+          {type: "delete", ids: ["3"]},
+        ],
+      }),
+    ).toThrow(OperationError);
   });
 
   it("keeps unknown attributes and the seed through every change of a cell", () => {
@@ -137,23 +207,14 @@ describe("operations", () => {
     expect(() => having({type: "edits", edits: [{cell: "2", start: 0, end: 13, text: ""}]})).toThrow(OperationError);
   });
 
-  it("replaces literally, with or without case, and leaves untouched cells as they are", () => {
-    const exact = having({type: "replaceAll", find: "a", replacement: "$1", matchCase: true});
-    expect(source(exact, "3")).toBe("$1 + A");
-    expect(exact.notebook.cells[0]).toBe(notebook.cells[0]);
-    expect(source(having({type: "replaceAll", find: "a", replacement: "b", matchCase: false}), "3")).toBe("b + b");
-    expect(source(having({type: "replaceAll", find: "a + A", replacement: "[.]", matchCase: true}), "3")).toBe("[.]");
-    expect(having({type: "replaceAll", find: "absent", replacement: "b", matchCase: true})).toBe(opened);
-  });
-
   it.each<[string, DocumentAction]>([
     ["an unknown cell", {type: "edit", id: "9", source: "", time: 0}],
     ["an unknown cell to delete", {type: "delete", ids: ["1", "9"]}],
     ["an unknown cell to select", {type: "select", id: "9"}],
     ["a place before the start", {type: "add", at: -1, kind: "ts"}],
     ["a place after the end", {type: "add", at: 4, kind: "ts"}],
-    ["a move beyond the end", {type: "move", id: "1", to: 3}],
-    ["an empty search", {type: "replaceAll", find: "", replacement: "x", matchCase: true}],
+    ["a move beyond the end", {type: "move", ids: ["1"], to: 3}],
+    ["a merge with an unknown cell", {type: "merge", ids: ["1", "9"]}],
   ])("refuses %s", (_, action) => {
     expect(() => having(action)).toThrow(OperationError);
   });
@@ -231,14 +292,22 @@ function randomAction(state: DocumentState, pick: (below: number) => number, tim
   const {id} = one;
   const choices: DocumentAction[] = [
     {type: "delete", ids: [id]},
-    {type: "move", id, to: pick(cells.length)},
-    {type: "duplicate", id},
+    {type: "move", ids: [id], to: pick(cells.length)},
+    {type: "insert", at: pick(cells.length + 1), cells: cells.slice(0, 2), from: "own"},
+    {type: "split", id, offsets: [pick(one.source.length + 1)]},
+    {type: "merge", ids: cells.slice(0, 1 + pick(3)).map((each) => each.id)},
+    {
+      type: "batch",
+      operations: [
+        {type: "add", at: 0, kind: "ts"},
+        {type: "delete", ids: [id]},
+      ],
+    },
     {type: "kind", id, kind: pick(2) ? "tex" : "js"},
     {type: "edit", id, source: `${one.source}${pick(10)}`, time},
     {type: "edit", id, source: one.source.slice(1), time},
     {type: "flags", id, run: pick(2) ? "manual" : "disabled", hidden: pick(2) === 1},
     {type: "title", title: `title ${pick(3)}`},
-    {type: "replaceAll", find: String(pick(10)), replacement: "z", matchCase: false},
     {type: "edits", edits: [{cell: id, start: 0, end: 0, text: "~"}]},
     {type: "select", id},
     {type: "undo"},
@@ -282,4 +351,14 @@ describe("store", () => {
     expect(told).toBe(1);
     expect(store.getState().notebook.title).toBe("New");
   });
+});
+
+it("gives no id that redo would bring back, whichever tab took the step away", () => {
+  const added = reduceDocument(openDocument(notebook), {type: "add", at: 0, kind: "ts"});
+  const undone = reduceDocument(added, {type: "undo"});
+  const followed = reduceDocument(openDocument(notebook), {...undone, type: "follow"});
+  const redone = reduceDocument(followed, {type: "redo"});
+  const both = reduceDocument(redone, {type: "add", at: 0, kind: "ts"});
+  const ids = both.notebook.cells.map(({id}) => id);
+  expect(new Set(ids).size).toBe(ids.length);
 });

@@ -3,7 +3,8 @@
  * Notebooks are immutable and share what did not change, so the history keeps whole notebooks.
  */
 import type {Notebook} from "../../kernel/notebook/notebook.ts";
-import {applyOperation, type Operation, OperationError} from "./operations.ts";
+import {OperationError} from "./operation-error.ts";
+import {applyOperation, type Operation} from "./operations.ts";
 
 interface Snapshot {
   readonly notebook: Notebook;
@@ -19,8 +20,13 @@ export interface DocumentState extends Snapshot {
   readonly lastId: number;
 }
 
+/** A notebook with the steps that can be undone and redone, as it was kept in storage. */
+export type Past = Pick<DocumentState, "notebook" | "past" | "future">;
+
 export type DocumentAction =
   | Operation
+  /** What another tab has done: notebook and history are now as stored. */
+  | ({readonly type: "follow"} & Past)
   | {readonly type: "select"; readonly id: string | null}
   | {readonly type: "undo"}
   | {readonly type: "redo"};
@@ -32,9 +38,10 @@ export const TYPING_PAUSE = 800;
 /** … or go on for this long. */
 export const TYPING_BURST = 6000;
 
-/** The state of a document that was just opened. */
-export function openDocument(notebook: Notebook): DocumentState {
-  return {notebook, selection: null, past: [], future: [], typing: null, lastId: highestId(notebook)};
+/** The state of a document that was just opened, with the history that was kept of it, if any. */
+export function openDocument(notebook: Notebook, history?: Past): DocumentState {
+  const {past = [], future = []} = history ?? {};
+  return {notebook, selection: null, past, future, typing: null, lastId: highestEver({notebook, past, future})};
 }
 
 /**
@@ -49,6 +56,8 @@ export function reduceDocument(state: DocumentState, action: DocumentAction): Do
       return undo(state);
     case "redo":
       return redo(state);
+    case "follow":
+      return follow(state, action);
     default:
       return perform(state, action);
   }
@@ -86,21 +95,26 @@ function redo(state: DocumentState): DocumentState {
   };
 }
 
+function follow(state: DocumentState, {notebook, past, future}: Past): DocumentState {
+  const there = notebook.cells.some((cell) => cell.id === state.selection);
+  const lastId = Math.max(state.lastId, highestEver({notebook, past, future}));
+  return {notebook, past, future, selection: there ? state.selection : null, typing: null, lastId};
+}
+
 function perform(state: DocumentState, operation: Operation): DocumentState {
-  const id = String(state.lastId + 1);
-  const notebook = applyOperation(state.notebook, operation, id);
+  let {lastId} = state;
+  const notebook = applyOperation(state.notebook, operation, () => String(++lastId));
   if (notebook === state.notebook) return state;
-  const adds = operation.type === "add" || operation.type === "duplicate";
   const past = continues(state, operation)
     ? state.past
     : [...state.past, {notebook: state.notebook, selection: state.selection}].slice(-HISTORY_LIMIT);
   return {
     notebook,
-    selection: adds ? id : selectionAfter(state, notebook, operation),
+    selection: selectionAfter(state, notebook, operation, lastId),
     past,
     future: [],
     typing: typingAfter(state, operation),
-    lastId: adds ? state.lastId + 1 : state.lastId,
+    lastId: Math.max(lastId, highestId(notebook)),
   };
 }
 
@@ -120,17 +134,37 @@ function typingAfter(state: DocumentState, operation: Operation): DocumentState[
   return {cell: operation.id, from, until: operation.time};
 }
 
-/** The operation's own cell; after a deletion the one that took the selected cell's place. */
-function selectionAfter(state: DocumentState, notebook: Notebook, operation: Operation): string | null {
-  if (operation.type === "delete") {
-    if (state.selection === null || !operation.ids.includes(state.selection)) return state.selection;
-    const index = state.notebook.cells.findIndex((cell) => cell.id === state.selection);
-    const survivors = new Set(notebook.cells.map((cell) => cell.id));
-    const below = state.notebook.cells.slice(index).find((cell) => survivors.has(cell.id));
-    return below?.id ?? notebook.cells.at(-1)?.id ?? null;
+/** The operation's own cell, the last of several new ones; after a deletion the one that took the selected's place. */
+function selectionAfter(
+  {notebook: before, selection, lastId: oldId}: DocumentState,
+  notebook: Notebook,
+  operation: Operation,
+  lastId: number,
+): string | null {
+  if (lastId > oldId && operation.type !== "batch") return String(lastId);
+  const present = (id: string | null) => notebook.cells.some((cell) => cell.id === id);
+  switch (operation.type) {
+    case "restore":
+      return operation.cells.find(({cell}) => present(cell.id))?.cell.id ?? selection;
+    case "move":
+      return operation.ids.includes(selection ?? "") ? selection : (operation.ids[0] ?? selection);
+    case "merge":
+      return notebook.cells.find(({id}) => operation.ids.includes(id))?.id ?? selection;
+    case "delete":
+    case "replace":
+    case "batch": {
+      if (selection === null || present(selection)) return selection;
+      const index = before.cells.findIndex((cell) => cell.id === selection);
+      return before.cells.slice(index).find(({id}) => present(id))?.id ?? notebook.cells.at(-1)?.id ?? null;
+    }
+    default:
+      return "id" in operation && operation.id !== undefined ? operation.id : selection;
   }
-  if (operation.type === "restore") return operation.cell.id;
-  return "id" in operation ? operation.id : state.selection;
+}
+
+/** Undo and redo bring back cells: their ids are taken too. */
+function highestEver({notebook, past, future}: Past): number {
+  return Math.max(...[notebook, ...[...past, ...future].map((each) => each.notebook)].map(highestId));
 }
 
 function highestId(notebook: Notebook): number {

@@ -1,10 +1,9 @@
 import {describe, expect, it} from "vitest";
-import {newNotebook} from "../../kernel/notebook/notebook.ts";
+import {cell, notebookOf} from "../../kernel/notebook/testing.ts";
 import {guessHeight} from "./heights.ts";
 
 function guess(source: string, kind: "ts" | "md" = "ts"): number {
-  const cell = {id: "1", kind, source, pinned: true, hidden: false, run: "auto" as const, attributes: {}};
-  return guessHeight({...newNotebook(), cells: [cell]}, "1");
+  return guessHeight(notebookOf(cell("1", source, {kind})), "1");
 }
 
 describe("room for an output that nobody has seen", () => {
@@ -19,6 +18,6 @@ describe("room for an output that nobody has seen", () => {
     expect(guess("const chart = () => Plot.plot({})")).toBe(0);
     expect(guess("1 + 1")).toBe(0);
     expect(guess("display(view)", "md")).toBe(0);
-    expect(guessHeight(newNotebook(), "9")).toBe(0);
+    expect(guessHeight(notebookOf(), "9")).toBe(0);
   });
 });

@@ -13,6 +13,7 @@ export const KIND_NAMES: Readonly<Record<CellKind, string>> = {
   python: "Python",
   r: "R",
   ojs: "Observable JavaScript",
+  other: "Other",
 };
 
 /** Kinds that the reader can choose, the usual ones first. */

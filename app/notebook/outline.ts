@@ -14,7 +14,8 @@ export function outline(notebook: Notebook): OutlineEntry[] {
   return notebook.cells.filter((cell) => cell.kind === "md").flatMap((cell) => headings(cell.id, cell.source));
 }
 
-function headings(cell: string, source: string): OutlineEntry[] {
+/** Headings of one Markdown text. */
+export function headings(cell: string, source: string): OutlineEntry[] {
   const entries: OutlineEntry[] = [];
   let fence: string | null = null;
   for (const line of source.split("\n")) {

@@ -3,24 +3,40 @@ import {createContext, useContext} from "react";
 import {useStore} from "zustand";
 import {createStore, type StoreApi} from "zustand/vanilla";
 import type {Notebook} from "../../kernel/notebook/notebook.ts";
-import {writeNotebook} from "../../kernel/notebook/writer.ts";
-import type {Environment} from "../../kernel/protocol.ts";
 import {setCells} from "../editor/cells.ts";
+import {setVariables} from "../editor/variables.ts";
+import {manifested} from "../formats/html.ts";
+import {createJournal} from "../history/journal.ts";
+import {openKeeping} from "../history/keeping.ts";
+import type {Tabs} from "../history/tabs.ts";
 import {createOutputHost, type PageOutput} from "../output/host.ts";
 import {browserTransport, loadData} from "../session/browser.ts";
-import {createSession, type Session} from "../session/session.ts";
+import type {Session} from "../session/contract.ts";
+import {createSession} from "../session/session.ts";
 import type {SessionState} from "../session/state.ts";
 import {notify} from "../shell/notices.ts";
-import {renameAddress} from "../shell/router.ts";
+import {addAddress, renameAddress} from "../shell/router.ts";
 import type {Services} from "../shell/services.ts";
-import {darkness} from "../shell/theme.ts";
-import {type Autosave, createAutosave} from "../storage/autosave.ts";
-import {copyAttachments, copyId, type Draft} from "../storage/notebooks.ts";
+import {look} from "../shell/theme.ts";
+import type {Autosave} from "../storage/autosave.ts";
+import type {OutputRecord} from "../storage/database.ts";
+import {newNotebookId} from "../storage/notebooks.ts";
+import {createTrust, type Trust} from "../trust/trust.ts";
 import {type Attachments, openAttachments} from "./attachments.ts";
+import {goOnByItself} from "./backend/go-on.ts";
 import type {DocumentState} from "./document.ts";
+import {environment} from "./environment.ts";
+import {type NotebookFile, openNotebookFile} from "./file.ts";
 import {type Heights, measureHeights, readHeights, writeHeights} from "./heights.ts";
+import {restOutOfSight} from "./out-of-sight.ts";
+import {outputsOf} from "./outputs.ts";
 import {type Opened, type Place, placeRoute} from "./place.ts";
+import {openResults, type Results} from "./results.ts";
+import {keepMarks} from "./selection.ts";
+import {createPresentation, type Presentation} from "./slides/presenting.ts";
 import {createDocumentStore, type DocumentStore} from "./store.ts";
+import {openValues, type Values} from "./values.ts";
+import {createView, type ViewStore} from "./view.ts";
 
 export interface Workspace {
   readonly document: DocumentStore;
@@ -28,50 +44,98 @@ export interface Workspace {
   readonly session: Session;
   readonly output: PageOutput;
   readonly autosave: Autosave;
+  /** Other tabs that have this notebook open. */
+  readonly tabs: Tabs;
   readonly attachments: Attachments;
+  readonly results: Results;
+  readonly values: Values;
+  /** Whether it may run. */
+  readonly trust: Trust;
+  readonly file: NotebookFile;
   /** Room that outputs had when the notebook was last left. */
   readonly heights: Heights;
-  /** Cells whose code is open although the notebook does not show it. */
-  readonly view: StoreApi<{readonly open: ReadonlySet<string>}>;
+  /** What is open, folded and marked on this page. */
+  readonly view: ViewStore;
+  /** The notebook as slides. */
+  readonly presentation: Presentation;
   /** Saves, ends the kernel and lets go of everything. */
   close(): void;
 }
 
-/** Opens a workspace and starts its kernel. */
-export function openWorkspace({notebook, place: where}: Opened, services: Services): Workspace {
-  const document = createDocumentStore(notebook);
-  const place = createStore<Place>(() => where);
-  const view = createStore<{open: ReadonlySet<string>}>(() => ({open: new Set<string>()}));
+/** The spare kernel, which takes a processor for a second, comes so long (milliseconds) after the first one's backend. */
+const FIRST_PICTURE = 2500;
 
-  const output = createOutputHost({send: (node, event) => session.event(node, event)});
+/**
+ * Opens a workspace and starts its kernel.
+ * @param records what its cells showed when it was last open
+ */
+export function openWorkspace(
+  {notebook, place: where, kept, asks}: Opened,
+  services: Services,
+  records: ReadonlyMap<string, OutputRecord>,
+): Workspace {
+  const tab = newNotebookId();
+  const journal = createJournal({notebook, settled: kept.settled, tab});
+  const document = createDocumentStore(notebook, kept.history ?? undefined, journal.observe);
+  const place = createStore<Place>(() => where);
+  const view = createView(() => place.getState().id);
+  const {backend, autorun} = services.settings.getState();
+
+  const values = openValues({
+    database: services.database,
+    unavailable: services.unavailable,
+    notebook: () => place.getState().id,
+  });
+  const output = createOutputHost({
+    send: (node, event) => session.event(node, event),
+    onRefused: (what, cell) => session.note("warn", what, cell),
+  });
+  const presentation = createPresentation({document, output});
   const session: Session = createSession({
     transport: browserTransport(),
     output,
     environment: environment(Math.min(1080, innerWidth - 32)),
     loadData,
-    standby: true,
+    standby: FIRST_PICTURE,
+    onReplaced: (reason) =>
+      notify(`${reason} Another kernel has taken its place. Nothing that you wrote is lost; long cells wait for you.`, {
+        tone: "warn",
+      }),
+    values: values.service,
+    held: asks !== null,
+    backend: where.shared?.backend ?? (backend === "best" ? null : backend),
+    views: where.shared?.views,
   });
 
-  const autosave = createAutosave({
+  const trust = createTrust({
     database: services.database,
-    unavailable: services.unavailable,
-    draft: () => draft(document.getState().notebook, place.getState()),
-    saved: ({revision}) => arrive({...place.getState(), revision}),
-    forked(record, from) {
-      if (services.database) void copyAttachments(services.database, from.id, record.id);
-      arrive({id: record.id, revision: record.revision, origin: null, outdated: false, copied: false});
-      notify(`“${from.title}” was changed in another tab too. What you write here is now a notebook of its own.`, {
-        tone: "warn",
-      });
-    },
+    asks,
+    shipped: where.origin !== null && where.revision === 0,
+    key: () => place.getState().shared?.consentKey ?? place.getState().id,
+    notebook: () => document.getState().notebook,
+    session,
   });
+
+  const withhold = () =>
+    values.withhold(trust.store.getState().asks === null ? null : "Nobody has agreed that this notebook may run.");
+  withhold();
+
+  /** The reader has gone on: the address belongs to another view, though the last change may still be being stored. */
+  let left = false;
 
   /** What is open has been stored: from now on the address leads to the stored text. */
   function arrive(next: Place): void {
     const route = placeRoute(next);
-    place.setState(next, true);
-    renameAddress(route);
+    const {shared, ...stored} = next;
+    place.setState(stored, true);
+    if (left) return;
+    // The link is still there: one step back.
+    if (shared) addAddress(route);
+    else renameAddress(route);
   }
+
+  const keeping = openKeeping({services, document, place, journal, tab, seq: kept.seq, arrive, trust});
+  const {autosave} = keeping;
 
   const attachments = openAttachments({
     database: services.database,
@@ -81,27 +145,58 @@ export function openWorkspace({notebook, place: where}: Opened, services: Servic
     changed: autosave.changed,
   });
 
+  const results = openResults({
+    database: services.database,
+    records,
+    id: () => place.getState().id,
+    notebook: () => document.getState().notebook,
+    session,
+    output,
+  });
+
+  const file = openNotebookFile({
+    database: services.database,
+    id: () => place.getState().id,
+    notebook: () => document.getState().notebook,
+    leaving: () => manifested(document.getState().notebook, session.store.getState()),
+    outputs: () => outputsOf({document, output, results}),
+  });
+  void file.load();
+
   const ends = [
     document.subscribe((state, previous) => {
       if (state.notebook === previous.notebook) return;
       setCells(state.notebook.cells);
       session.sync(state.notebook, changedKinds(state, previous));
-      autosave.changed();
+      keeping.changed();
     }),
-    darkness.subscribe(() => session.setEnvironment(environment(lastWidth))),
+    trust.store.subscribe(withhold),
+    keepMarks({document, view}),
+    goOnByItself(session, services.settings),
+    restOutOfSight(session, services.settings),
+    session.store.subscribe((state, previous) => {
+      if (state.variables !== previous.variables) setVariables(state.variables);
+    }),
+    look.subscribe(() => session.setEnvironment(environment())),
     listen(window, "pagehide", () => {
-      autosave.leave();
+      leave();
       rememberHeights();
     }),
     listen(window.document, "visibilitychange", () => {
-      if (window.document.visibilityState === "hidden") autosave.leave();
+      if (window.document.visibilityState !== "hidden") return;
+      leave();
+      void results.flush();
     }),
   ];
+  const leave = () => {
+    trust.leave(place.getState().id);
+    autosave.leave();
+  };
   const rememberHeights = () => writeHeights(place.getState().id, measureHeights(window.document));
   setCells(notebook.cells);
-  void attachments.load().then(() => session.sync(notebook));
-  // A new notebook is stored at once, so that its address works from the start.
-  if (where.revision === 0 && where.origin === null) autosave.changed();
+  void attachments.load().then(() => session.sync(notebook, undefined, autorun ? results.held : waiting(notebook)));
+  // A new notebook is stored at once, so that its address works from the start; what stands in a link has an address.
+  if (where.revision === 0 && where.origin === null && !where.shared) autosave.changed();
 
   return {
     document,
@@ -109,39 +204,30 @@ export function openWorkspace({notebook, place: where}: Opened, services: Servic
     session,
     output,
     autosave,
+    tabs: keeping.tabs,
     attachments,
+    results,
+    values,
+    trust,
+    file,
     heights: readHeights(where.id),
     view,
+    presentation,
     close() {
+      left = true;
       rememberHeights();
+      results.close();
       for (const end of ends) end();
-      void autosave.flush();
+      presentation.dispose();
+      void autosave.flush().finally(keeping.close);
       session.dispose();
     },
   };
 }
 
-let lastWidth = 0;
-
-/** What cells may know of the page, at a given width of their outputs in CSS pixels. */
-export function environment(width: number): Environment {
-  lastWidth = width;
-  const {dark} = darkness.getState();
-  return {width, dark, pixelRatio: devicePixelRatio, chartFont: chartFont()};
-}
-
-/** The type that content.css gives to charts: the kernel lays their text out without seeing it. */
-function chartFont(): Environment["chartFont"] {
-  const style = getComputedStyle(document.documentElement);
-  return {
-    family: style.getPropertyValue("--sans"),
-    size: Number.parseFloat(style.getPropertyValue("--chart-size")),
-  };
-}
-
-function draft(notebook: Notebook, {id, revision, origin}: Place): Draft {
-  const copy = origin !== null && id === copyId(origin.collection, origin.slug);
-  return {id, revision, title: notebook.title, html: writeNotebook(notebook), origin: copy ? origin : null};
+/** Cells that wait when the reader does not want notebooks to run by themselves: all but the text. */
+function waiting({cells}: Notebook): string[] {
+  return cells.filter(({kind}) => kind !== "md").map(({id}) => id);
 }
 
 /** Cells that became another kind: their text means something else now, so the kernel must have it. */

@@ -11,6 +11,9 @@ export interface ErrorViewProps {
   readonly onFix: (fix: QuickFix) => void;
 }
 
+/** A cell as messages of the kernel name it. */
+const CELL_BY_ID = /\bcell ([\w-]{1,64})/g;
+
 export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps) {
   const {name, message, line, column, root, frames, fixes} = error;
   const elsewhere = root !== undefined && root !== cell;
@@ -37,7 +40,7 @@ export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps
         <p className="error-fixes">
           {fixes.map((fix) => (
             <button type="button" key={fix.title} className="error-fix" onClick={() => onFix(fix)}>
-              {fix.title}
+              {fix.title.replace(CELL_BY_ID, (text, id: string) => cellName(id) ?? text)}
             </button>
           ))}
         </p>
@@ -49,7 +52,7 @@ export function ErrorView({cell, error, cellName, onGoto, onFix}: ErrorViewProps
 
 /** Messages name cells by their ids, readers know them by their place on the page. */
 function Message({text, cellName, onGoto}: {text: string} & Pick<ErrorViewProps, "cellName" | "onGoto">) {
-  const parts = text.split(/\bcell ([\w-]{1,64})/);
+  const parts = text.split(CELL_BY_ID);
   return parts.map((part, index) => {
     if (index % 2 === 0) return part;
     const name = cellName(part);

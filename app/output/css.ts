@@ -23,27 +23,61 @@ function filterDeclarations(style: CSSStyleDeclaration, onRefused: (declaration:
   }
 }
 
-/** Selector of the element that an output's style sheets apply within. */
-export const SCOPE = ":where(.output-host)";
+/** Selector of the element that an output's style sheets apply within; the page's own notes beside it are not. */
+const SCOPE = ":where(.output-host > :not(.output-more, .output-refused))";
 
 /**
  * A style sheet's text with rules for outputs only, without imports, fonts and what loads. Keyframes keep their names,
  * which the whole page shares.
  */
 export function filterSheet(text: string, onRefused: (rule: string) => void): string {
-  const known = filtered.get(text);
-  if (known !== undefined) return known;
+  const {css, refused} = filtered.get(text) ?? filterAnew(text);
+  for (const rule of refused) onRefused(rule);
+  return css;
+}
+
+interface Filtered {
+  readonly css: string;
+  readonly refused: readonly string[];
+}
+
+/** Charts that are drawn anew each frame bring the same sheet each time. */
+const filtered = new Map<string, Filtered>();
+const MAX_FILTERED = 200;
+
+function filterAnew(text: string): Filtered {
+  const refused: string[] = [];
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(text);
-  const result = filterRules(sheet, onRefused);
+  // A sheet that is made so leaves imports out without a word.
+  for (const [rule] of text.matchAll(/@import\b[^;]*/gi)) refused.push(rule);
+  const result = {css: filterRules(sheet, (rule) => refused.push(rule)), refused};
   if (filtered.size >= MAX_FILTERED) filtered.clear();
   filtered.set(text, result);
   return result;
 }
 
-/** Charts that are drawn anew each frame bring the same sheet each time. */
-const filtered = new Map<string, string>();
-const MAX_FILTERED = 200;
+/** A sheet that `filterSheet` made, as it could have been written: without the scope. */
+export function unscopeSheet(text: string): string {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  const unscope = (rule: CSSRule): string => {
+    if (rule instanceof CSSStyleRule && rule.selectorText === SCOPE) {
+      return Array.from(rule.cssRules, withoutParent).join("\n");
+    }
+    if (!(rule instanceof CSSGroupingRule) || rule instanceof CSSStyleRule) return rule.cssText;
+    const prelude = rule.cssText.slice(0, rule.cssText.indexOf("{"));
+    return `${prelude} { ${Array.from(rule.cssRules, unscope).join("\n")} }`;
+  };
+  return Array.from(sheet.cssRules, unscope).join("\n");
+}
+
+/** A rule within another as it was written: browsers add the "&" that stands for the one around it. */
+function withoutParent(rule: CSSRule): string {
+  if (!(rule instanceof CSSStyleRule)) return rule.cssText;
+  const {selectorText, cssText} = rule;
+  return selectorText.replace(/(^|,\s*)&\s+/g, "$1") + cssText.slice(selectorText.length);
+}
 
 function filterRules(parent: CSSStyleSheet | CSSGroupingRule, onRefused: (rule: string) => void): string {
   let text = "";

@@ -250,8 +250,13 @@ test("keys that move something in an application do not scroll the page; others 
   expect([isPrevented("div[tabindex]", "Tab"), isPrevented("p", "ArrowDown")]).toEqual([false, false]);
 });
 
-test("a cell may move the focus within outputs, not out of the editor", async () => {
-  const node = await show(() => html`<input>` as HTMLInputElement);
+test("a cell may move the focus within outputs, not out of the editor and not when nothing has it", async () => {
+  let node!: HTMLInputElement;
+  await show(() => {
+    const box = html`<div><button>here</button><input></div>` as HTMLElement;
+    node = box.querySelector("input") as HTMLInputElement;
+    return box;
+  });
   const editor = document.createElement("textarea");
   document.body.append(editor);
   editor.focus();
@@ -261,22 +266,51 @@ test("a cell may move the focus within outputs, not out of the editor", async ()
   editor.blur();
   node.focus();
   await pair.settled();
+  expect(document.activeElement).toBe(document.body);
+  on<HTMLElement>("button").focus();
+  node.focus();
+  await pair.settled();
   expect(document.activeElement).toBe(on("input"));
 });
 
 test("the focus stays at the place of its name when a picture is replaced, and nowhere else", async () => {
-  const picture = () =>
-    html`<div><button data-focus="list">list</button><button data-focus="map">map</button></div>` as HTMLElement;
+  const picture =
+    (...names: string[]) =>
+    () =>
+      html`<div>${names.map((name) => html`<button data-focus=${name}>${name}</button>`)}</div>` as HTMLElement;
   const map = () => on<HTMLElement>("[data-focus=map]");
-  await show(picture);
-  const first = map();
-  first.focus();
-  await show(picture);
-  expect(map()).not.toBe(first);
-  expect(document.activeElement).toBe(map());
-  map().blur();
-  await show(picture);
+  await show(picture("list", "map"));
+  map().focus();
+  for (const names of [["list", "map"], ["map", "list"], ["new", "list", "other", "map"], ["map"]]) {
+    await show(picture(...names));
+    expect(document.activeElement, String(names)).toBe(map());
+    expect(map().textContent).toBe("map");
+  }
+  await show(picture("list"));
   expect(document.activeElement).toBe(document.body);
+  await show(picture("list", "map"));
+  expect(document.activeElement).toBe(document.body);
+});
+
+test("an event for a picture that was replaced meanwhile goes to the one in its place, of the same words", async () => {
+  const seen: string[] = [];
+  const buttons = (made: string, ...names: string[]) =>
+    html`<div>${names.map((name) => html`<button onclick=${() => seen.push(`${made} ${name}`)}>${name}</button>`)}</div>`;
+  await show(() => buttons("first", "a", "b", "c") as HTMLElement);
+  const [a, b] = [...page.querySelectorAll("button")];
+  // Replaced in the worker, and not yet on the page when the reader presses.
+  pair.paint(false);
+  pair.display
+    .output("a")
+    .begin()
+    .display(pair.inWorker(() => buttons("second", "b", "c") as HTMLElement));
+  a?.click();
+  b?.click();
+  pair.paint(true);
+  await pair.settled();
+  expect(seen.filter((each) => each.endsWith(" b"))).toEqual(["second b"]);
+  expect(seen).not.toContain("second c");
+  expect(page.textContent).toBe("bc");
 });
 
 test("canvases are sent when drawn on, once a frame, and keep their contents", async () => {

@@ -1,12 +1,13 @@
 /**
  * Forwards DOM events of outputs to the kernel: of the types that something there listens to, and what form controls
  * hold. What the browser does by itself is decided here, since the kernel's answer would come too late: a submit or reset
- * stays in the page, links within an output scroll to their target, wheel and touch scroll as ever.
+ * stays in the page, links scroll within an output or ask before they leave, wheel and touch scroll as ever.
  */
 import type {DomEvent} from "../../kernel/protocol.ts";
 import {readProperties} from "./controls.ts";
 import {fieldsOf, measure, PLACED} from "./event-data.ts";
 import {keepInside, keepKeysInside} from "./keep-inside.ts";
+import {holdLinks} from "./leaving.ts";
 
 export interface Forwarder {
   /** Watches the events of everything in a cell's root. */
@@ -135,6 +136,7 @@ export function createForwarder(send: (node: number, event: DomEvent) => void): 
       root.addEventListener("pointerdown", beginDrag, options);
       for (const type of ["submit", "reset"]) root.addEventListener(type, (event) => event.preventDefault());
       root.addEventListener("click", keepInside);
+      holdLinks(root);
       root.addEventListener("keydown", (event) => keepKeysInside(event as KeyboardEvent));
     },
     register: (node, id) => void ids.set(node, id),

@@ -6,6 +6,7 @@
 import type {DomEvent, FromKernel} from "../../kernel/protocol.ts";
 import {createForwarder} from "./events.ts";
 import {keepFocus} from "./keep-focus.ts";
+import {createRefusals} from "./refusals.ts";
 import {createTree} from "./tree.ts";
 
 type DisplayFrame = FromKernel & {type: "display"};
@@ -20,6 +21,10 @@ export interface PageOutput {
    * in the same cell.
    */
   reset(): void;
+  /** Shows this in a cell that shows nothing yet, until the kernel shows something there. */
+  restore(cell: string, root: HTMLElement): void;
+  /** What a cell shows now. */
+  rootOf(cell: string): HTMLElement | undefined;
   /** The number under which the kernel knows a node; undefined for what an earlier kernel left. */
   nodeOf(node: Node): number | undefined;
   /** Nodes that the kernel can name. */
@@ -28,9 +33,12 @@ export interface PageOutput {
 
 export interface OutputHostOptions {
   readonly send: (node: number, event: DomEvent) => void;
-  /** Called once for every kind of thing that was not admitted. */
-  readonly onRefused?: (what: string) => void;
+  /** Called once for every kind of thing that was not admitted in a cell. */
+  readonly onRefused?: (what: string, cell?: string) => void;
 }
+
+/** A frame of very many changes is applied in parts of so many milliseconds, between which the page answers. */
+const SLICE_MS = 30;
 
 /** Time after which a frame counts as painted though the browser did not say so: it draws no frames of hidden pages. */
 const UNSEEN_MS = 300;
@@ -41,19 +49,19 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
   const shown = new Map<string, HTMLElement>();
   /** Roots that have nothing to show yet, while what an earlier kernel left stays. */
   const waiting = new Map<string, HTMLElement>();
-  /** How many nodes of a root the kernel has not sent. */
-  const missing = new WeakMap<Node, number>();
-  const refusals = new Set<string>();
-
-  const refuse = (what: string): void => {
-    if (refusals.has(what)) return;
-    refusals.add(what);
-    onRefused(`Not shown in an output: ${what}.`);
-  };
-
+  /** What the kernel has not sent of a root, in words. */
+  const missing = new WeakMap<Node, string>();
+  let resets = 0;
   const forwarder = createForwarder(send);
+  const refusals = createRefusals({
+    rootOf: (node) => tree.rootOf(node),
+    told: (what, cell) => onRefused(`Not shown in an output: ${what}.`, cell),
+    changed(root) {
+      for (const [cell, element] of shown) if (element === root) noteRefusals(cell);
+    },
+  });
   const tree = createTree({
-    refuse,
+    refuse: refusals.add,
     forwarder,
     root(cell, element) {
       forwarder.watchRoot(element);
@@ -62,8 +70,8 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
     unroot(cell, element) {
       for (const map of [shown, waiting]) if (map.get(cell) === element) map.delete(cell);
     },
-    more(root, hidden) {
-      missing.set(root, hidden);
+    more(root, nodes, characters) {
+      missing.set(root, missingWords(nodes, characters));
       for (const [cell, element] of shown) if (element === root) offerMore(cell);
     },
   });
@@ -73,14 +81,26 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
     const place = places.get(cell);
     const root = shown.get(cell);
     place?.querySelector(":scope > .output-more")?.remove();
-    const count = root ? (missing.get(root) ?? 0) : 0;
-    if (place && root && count > 0) place.append(moreButton(count, () => forwarder.post(root, "more")));
+    const words = root && missing.get(root);
+    if (place && root && words) place.append(moreButton(words, () => forwarder.post(root, "more")));
+  }
+
+  /** A line below the output for what was refused of it. */
+  function noteRefusals(cell: string): void {
+    const place = places.get(cell);
+    const root = shown.get(cell);
+    const old = place?.querySelector(":scope > .output-refused");
+    const note = root ? refusals.noteOf(root) : null;
+    if (old?.textContent === note?.textContent) return;
+    old?.remove();
+    if (note) place?.append(note);
   }
 
   function draw(cell: string): void {
     const root = shown.get(cell);
     if (root) places.get(cell)?.replaceChildren(root);
     offerMore(cell);
+    noteRefusals(cell);
   }
 
   /** Shows roots that have something to show, or whose cell is done and shows nothing. */
@@ -104,17 +124,35 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
         place.replaceChildren();
       };
     },
-    apply({handled, mutations}) {
+    async apply({handled, mutations}) {
       const giveFocus = keepFocus();
-      for (const mutation of mutations) tree.apply(mutation, handled);
+      const during = resets;
+      let pause = performance.now() + SLICE_MS;
+      for (const mutation of mutations) {
+        if (performance.now() > pause) {
+          await turn();
+          if (during !== resets) return;
+          pause = performance.now() + SLICE_MS;
+        }
+        tree.apply(mutation, handled);
+      }
       settle();
+      refusals.settle();
       giveFocus();
-      return painted();
+      await painted();
     },
     reset() {
+      resets += 1;
+      refusals.clear();
       tree.clear();
       waiting.clear();
     },
+    restore(cell, root) {
+      if (shown.has(cell)) return;
+      shown.set(cell, root);
+      draw(cell);
+    },
+    rootOf: (cell) => shown.get(cell),
     nodeOf: (node) => forwarder.idOf(node),
     get size() {
       return tree.size;
@@ -122,13 +160,37 @@ export function createOutputHost({send, onRefused = (what) => console.warn(what)
   };
 }
 
-function moreButton(count: number, ask: () => void): HTMLButtonElement {
+/** `2,000 more elements and 3 more characters`, empty when all is there. */
+function missingWords(nodes: number, characters: number): string {
+  const counts: [number, string][] = [
+    [nodes, "element"],
+    [characters, "character"],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, what]) => `${count.toLocaleString("en")} more ${what}${count === 1 ? "" : "s"}`)
+    .join(" and ");
+}
+
+function moreButton(words: string, ask: () => void): HTMLButtonElement {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "output-more";
-  button.textContent = `… ${count.toLocaleString("en")} more elements`;
+  button.textContent = `… ${words}`;
   button.addEventListener("click", ask);
   return button;
+}
+
+/** Resolves in a later task, without the 4 ms of a timer. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    const {port1, port2} = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 function painted(): Promise<void> {

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import {afterEach, expect, test} from "vitest";
+import {OUTPUT_CHARACTERS, OUTPUT_DEPTH, TEXT_CHARACTERS} from "../../kernel/budgets.ts";
 import {canonical, createPair, type Pair} from "./testing/pair.ts";
 
 let pair: Pair;
@@ -69,6 +70,18 @@ test("after any edits the page has the worker's DOM, and the ids of nothing else
         if (node.nodeType === 3) (node as Text).data = `changed ${step}`;
       } else if (kind < 0.93) {
         if (node.nodeType === 1) (node as Element).replaceChildren("new", make());
+      } else if (kind < 0.94) {
+        // Like what was there, but for a few things; and parts of the old tree may lie in the new one.
+        const copy = node.cloneNode(true);
+        const parts: Node[] = [copy];
+        for (const part of parts) parts.push(...(part.childNodes ?? []));
+        for (const part of parts)
+          if (part.nodeType === 1 && next() < 0.3) (part as Element).setAttribute("fill", String(step));
+        if (next() < 0.5) (pick(parts) as ChildNode).remove();
+        const inner = pick(parts);
+        if (inner.nodeType === 1 && node.firstChild && next() < 0.5) inner.appendChild(node.firstChild);
+        nodes.push(...parts);
+        if (node !== worker && node.parentNode) node.parentNode.replaceChild(copy, node);
       } else if (kind < 0.95) {
         if (node.nodeType === 1 && node !== worker) node.textContent = "over";
       } else {
@@ -81,6 +94,65 @@ test("after any edits the page has the worker's DOM, and the ids of nothing else
     expect(pair.host.size, `seed ${seed}`).toBe(pair.display.size);
     pair.close();
   }
+});
+
+test("a picture in the place of a like one is what differs: attributes, texts, listeners, and no new nodes", async () => {
+  pair = createPair();
+  const {worker, page} = show();
+  const {document} = pair.display;
+  const seen: string[] = [];
+  const picture = (values: readonly number[], color: string | null) => {
+    const svg = document.createElementNS(SVG, "svg");
+    const axis = svg.appendChild(document.createElementNS(SVG, "g"));
+    for (const value of values) axis.appendChild(document.createElementNS(SVG, "text")).append(String(value));
+    const line = svg.appendChild(document.createElementNS(SVG, "path"));
+    line.setAttribute("d", `M${values}`);
+    if (color) line.setAttribute("stroke", color);
+    if (color) line.addEventListener("click", () => seen.push(color));
+    return svg;
+  };
+  worker.append(picture([1, 2, 3], "red"));
+  await pair.settled();
+  const [svg, path] = ["svg", "path"].map((name) => page.querySelector(name) as Element);
+  const before = [pair.display.size, pair.host.size];
+  pair.frames.length = 0;
+  worker.replaceChildren(picture([1, 2, 4], "blue"));
+  await pair.settled();
+  expect(pair.mutations().map(([name, , ...rest]) => [name, ...rest])).toEqual([
+    ["attribute", "d", "M1,2,4", null],
+    ["attribute", "stroke", "blue", null],
+    ["data", "4"],
+  ]);
+  expect(canonical(shownIn(page))).toBe(canonical(worker));
+  path?.dispatchEvent(new MouseEvent("click", {bubbles: true}));
+  await pair.settled();
+  expect(seen).toEqual(["blue"]);
+
+  pair.frames.length = 0;
+  worker.replaceChildren(picture([1, 2], null));
+  await pair.settled();
+  expect(pair.mutations().map(([name]) => name)).toEqual(["remove", "free", "attribute", "attribute", "unlisten"]);
+  expect(canonical(shownIn(page))).toBe(canonical(worker));
+  worker.replaceChildren(picture([1, 2, 3], "green"));
+  await pair.settled();
+  expect(page.querySelector("svg")).toBe(svg);
+  expect([pair.display.size, pair.host.size]).toEqual(before);
+});
+
+test("nothing takes the place of what a reader has typed into, opened or drawn on", async () => {
+  pair = createPair();
+  const {worker, page} = show();
+  const markup =
+    "<input value=a><textarea>b</textarea><select><option>c</select><details><p>d</p></details><canvas></canvas>";
+  const all = () => [...page.querySelectorAll("input, textarea, select, details, canvas")];
+  worker.innerHTML = markup;
+  await pair.settled();
+  const before = all();
+  expect(before).toHaveLength(5);
+  worker.innerHTML = markup;
+  await pair.settled();
+  expect(all().filter((element) => before.includes(element))).toEqual([]);
+  expect(canonical(shownIn(page))).toBe(canonical(worker));
 });
 
 test("what comes and goes between two frames is not sent, and an attribute is sent once", async () => {
@@ -187,6 +259,87 @@ test("an output over its limit is cut, says how much is missing, and gives more 
   expect(page.querySelectorAll("i").length).toBe(150);
   expect(page.querySelector(".output-more")).toBe(null);
   expect(canonical(shownIn(page))).toBe(canonical(worker));
+});
+
+test("a long text is cut, says how much is missing, and gives more on demand", async () => {
+  pair = createPair();
+  const {worker, page} = show();
+  const text = "abcde".repeat((TEXT_CHARACTERS * 3) / 10);
+  worker.textContent = text;
+  await pair.settled();
+  expect(page.querySelector("*")?.textContent?.length).toBe(TEXT_CHARACTERS);
+  const button = () => page.querySelector<HTMLButtonElement>(".output-more");
+  expect(button()?.textContent).toBe(`… ${(text.length - TEXT_CHARACTERS).toLocaleString("en")} more characters`);
+  button()?.click();
+  await pair.settled();
+  expect(button()).toBe(null);
+  expect(shownIn(page).textContent).toBe(text);
+});
+
+test("an attribute that there is no room for is left out until it is asked for", async () => {
+  pair = createPair();
+  const {worker, page} = show();
+  const element = pair.display.document.createElement("p");
+  element.setAttribute("title", "t".repeat(OUTPUT_CHARACTERS - 100));
+  element.setAttribute("lang", "l".repeat(500));
+  element.setAttribute("class", "c");
+  worker.append(element);
+  await pair.settled();
+  const [shown, button] = [page.querySelector("p"), page.querySelector<HTMLButtonElement>(".output-more")];
+  expect([shown?.title.length, shown?.lang, shown?.className]).toEqual([OUTPUT_CHARACTERS - 100, "", "c"]);
+  expect(button?.textContent).toBe("… 500 more characters");
+  // Another attribute changes: what is withheld stays so.
+  element.setAttribute("class", "d");
+  await pair.settled();
+  expect(page.querySelector(".output-more")?.textContent).toBe("… 500 more characters");
+  button?.click();
+  await pair.settled();
+  expect(page.querySelector(".output-more")).toBe(null);
+  expect([shown?.lang.length, shown?.className]).toEqual([500, "d"]);
+  // Room is given back.
+  element.setAttribute("title", "");
+  element.setAttribute("lang", "l".repeat(2 * OUTPUT_CHARACTERS - 200));
+  await pair.settled();
+  expect(page.querySelector(".output-more")).toBe(null);
+});
+
+test("what lies deeper than a page can lay out is left out, with a word", async () => {
+  pair = createPair();
+  const {worker, page} = show();
+  const {document} = pair.display;
+  let top = document.createElement("i");
+  top.textContent = "bottom";
+  for (let i = 0; i < 3 * OUTPUT_DEPTH; i++) {
+    const outer = document.createElement("b");
+    outer.append(top);
+    top = outer;
+  }
+  worker.append(top);
+  await pair.settled();
+  expect(page.querySelectorAll("b").length).toBeLessThanOrEqual(OUTPUT_DEPTH);
+  expect(page.querySelector("i")).toBe(null);
+  expect(page.querySelector(".output-refused")?.textContent).toMatch(/elements that lie more than 400 deep/);
+  expect(pair.refused.length).toBeGreaterThan(0);
+});
+
+test("no order of building gets a page deeper", async () => {
+  pair = createPair();
+  const {page} = show();
+  const {host} = pair;
+  host.reset();
+  const mutations: unknown[][] = [
+    ["element", 1, 0, "html", "div", []],
+    ["root", "a", 1],
+  ];
+  // From the bottom up, then two halves into one another.
+  const deep = OUTPUT_DEPTH * 2;
+  for (let id = 2; id < deep; id++) mutations.push(["element", id, 0, "html", "b", []]);
+  for (let id = 3; id < deep; id++) mutations.push(["insert", id, id - 1, 0]);
+  mutations.push(["insert", 1, deep - 1, 0], ["insert", 2, deep / 2, 0]);
+  await host.apply({type: "display", frame: 1, handled: 0, mutations});
+  let levels = 0;
+  for (let node = page.querySelector("div")?.firstElementChild; node; node = node.firstElementChild) levels += 1;
+  expect(levels).toBeLessThanOrEqual(OUTPUT_DEPTH);
 });
 
 test("a new kernel's output replaces the old one's only when it has something to show", async () => {

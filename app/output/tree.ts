@@ -1,24 +1,26 @@
 /** The page's copy of the kernel's nodes, changed by one mutation at a time. Never throws, whatever it is given. */
 import * as v from "valibot";
+import {OUTPUT_DEPTH} from "../../kernel/budgets.ts";
 import {type Mutation, type MutationName, mutationSchemas} from "../../kernel/protocol.ts";
+import {makeElement as admitElement, type Refuse, setAttribute} from "./admit.ts";
 import {setProperty, showPicture} from "./controls.ts";
-import {filterSheet, filterStyle} from "./css.ts";
+import {filterSheet} from "./css.ts";
 import type {Forwarder} from "./events.ts";
-import {admitsElement, attributeProblem, NAMESPACE_URIS} from "./policy.ts";
 
 export interface TreeOptions {
-  /** Is told what was not admitted, in words that complete "Not shown in an output: …". */
-  readonly refuse: (what: string) => void;
+  readonly refuse: Refuse;
   readonly forwarder: Forwarder;
   readonly root: (cell: string, element: HTMLElement) => void;
   /** A root is gone for good, with its cell. */
   readonly unroot: (cell: string, element: HTMLElement) => void;
-  readonly more: (root: Node, hidden: number) => void;
+  readonly more: (root: Node, nodes: number, characters: number) => void;
 }
 
 export interface Tree {
   /** `handled`: number of the last event that the kernel had seen when it made the mutation. */
   apply(mutation: readonly unknown[], handled: number): void;
+  /** The root that a node is in, with its cell. */
+  rootOf(node: Node): {readonly root: Node; readonly cell: string} | null;
   /** Forgets all nodes; what is on the page stays there, without a way to change it. */
   clear(): void;
   readonly size: number;
@@ -27,6 +29,9 @@ export interface Tree {
 // Outputs may hold a form control named "insertBefore": only the prototypes' own methods are safe to call.
 const {insertBefore, removeChild} = Node.prototype;
 const parentOf = Object.getOwnPropertyDescriptor(Node.prototype, "parentNode")?.get as (this: Node) => Node | null;
+const childrenOf = Object.getOwnPropertyDescriptor(Node.prototype, "childNodes")?.get as (
+  this: Node,
+) => NodeListOf<ChildNode>;
 
 export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions): Tree {
   const roots = new Map<Node, string>();
@@ -37,10 +42,19 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
   /** Where a refused element would be, an empty text is; what would be inside it is nowhere. */
   function place(parent: Node, child: Node, before: Node | null): void {
     if (isStyle(parent)) withhold(parent, child);
-    if (parent.nodeType === 1) insertBefore.call(parent, child, before);
+    if (levelsTo(parent) + height(child) > OUTPUT_DEPTH) {
+      detach(child);
+      refuse(`elements that lie more than ${OUTPUT_DEPTH} deep`, parent);
+    } else if (parent.nodeType === 1) insertBefore.call(parent, child, before);
     else if (standIns.has(parent)) detach(child);
     else throw new Refusal("a text with children");
     restyle(parent);
+  }
+
+  function levelsTo(node: Node): number {
+    let levels = 1;
+    for (let each: Node | null = node; each && !roots.has(each); each = parentOf.call(each)) levels += 1;
+    return levels;
   }
 
   function detach(child: Node): void {
@@ -67,37 +81,17 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
   }
 
   function makeElement(namespace: "html" | "svg" | "math", name: string, attributes: readonly string[]): Node {
-    if (!admitsElement(namespace, name)) {
-      refuse(`<${name}> elements`);
-      const standIn = document.createTextNode("");
+    let standIn: Text | undefined;
+    const made = admitElement(namespace, name, (what) => {
+      standIn = document.createTextNode("");
       standIns.add(standIn);
-      return standIn;
-    }
-    const made = document.createElementNS(NAMESPACE_URIS[namespace], name);
+      refuse(what, standIn);
+    });
+    if (!made) return standIn ?? document.createTextNode("");
     for (let i = 0; i + 1 < attributes.length; i += 2) {
-      setAttribute(made, attributes[i] as string, attributes[i + 1] as string, null);
+      setAttribute(made, attributes[i] as string, attributes[i + 1] as string, null, refuse);
     }
     return made;
-  }
-
-  function setAttribute(target: Element, name: string, value: string | null, namespace: string | null): void {
-    if (value === null) {
-      if (namespace === null) target.removeAttribute(name);
-      else target.removeAttributeNS(namespace, name.slice(name.indexOf(":") + 1));
-      return;
-    }
-    const problem = attributeProblem(target.localName, name, value, namespace);
-    if (problem) {
-      refuse(`attribute ${name} of <${target.localName}>, which ${problem}`);
-      // An earlier value must not stay in its place.
-      if (namespace === null) target.removeAttribute(name);
-      return;
-    }
-    const admitted =
-      name === "style" ? filterStyle(value, (declaration) => refuse(`the style ${declaration.slice(0, 80)}`)) : value;
-    if (namespace === null) target.setAttribute(name, admitted);
-    else target.setAttributeNS(namespace, name, admitted);
-    if (target.localName === "a" && /^(xlink:)?href$/.test(name)) openOutside(target, value);
   }
 
   /**
@@ -123,9 +117,9 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
     if (!first) return;
     try {
       const source = texts.map((text) => sources.get(text)).join("");
-      first.data = filterSheet(source, (rule) => refuse(`the style rule ${rule.slice(0, 80)}`));
+      first.data = filterSheet(source, (rule) => refuse(`the style rule ${rule.slice(0, 80)}`, style));
     } catch (error) {
-      refuse(`a style sheet (${(error as Error).message})`);
+      refuse(`a style sheet (${(error as Error).message})`, style);
     }
   }
 
@@ -151,7 +145,7 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
     attribute: ([, id, name, value, namespace], handled) => {
       const target = element(id);
       if (!target || (name === "open" && forwarder.lastEdit(target) > handled)) return;
-      setAttribute(target, name, value, namespace);
+      setAttribute(target, name, value, namespace, refuse);
     },
     property: ([, id, name, value], handled) => {
       const target = element(id);
@@ -175,7 +169,7 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
       const target = element(id);
       if (target && mayCall()) (target as HTMLInputElement)[method]?.();
     },
-    more: ([, id, hidden]) => more(node(id), hidden),
+    more: ([, id, nodes, characters]) => more(node(id), nodes, characters),
     free: ([, ids]) => {
       for (const id of ids) {
         const gone = nodes.get(id);
@@ -202,8 +196,16 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
       } catch (error) {
         refuse(
           error instanceof Refusal ? error.message : `a change that the page's DOM does not take (${String(error)})`,
+          null,
         );
       }
+    },
+    rootOf(node) {
+      for (let each: Node | null = node; each; each = parentOf.call(each)) {
+        const cell = roots.get(each);
+        if (cell !== undefined) return {root: each, cell};
+      }
+      return null;
     },
     clear() {
       for (const each of nodes.values()) forwarder.forget(each);
@@ -220,22 +222,19 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
 
 class Refusal extends Error {}
 
+/** Levels below a node; none for nearly all, which are new when they are placed. */
+function height(top: Node): number {
+  let levels = 0;
+  const below = (node: Node) => [...childrenOf.call(node)];
+  for (let row = below(top); row.length > 0; row = row.flatMap(below)) levels += 1;
+  return levels;
+}
+
 function isStyle(node: Node): boolean {
   return node.nodeType === 1 && (node as Element).localName === "style";
 }
 
-/** Links leave the notebook where it is; those within an output are followed by the page (events.ts). */
-function openOutside(link: Element, href: string): void {
-  if (href.trim().startsWith("#")) {
-    link.removeAttribute("target");
-    return;
-  }
-  link.setAttribute("target", "_blank");
-  link.setAttribute("rel", "noopener noreferrer");
-}
-
-/** A cell may move the focus while the reader is in an output, but not out of the editor. */
+/** A cell may move the focus while the reader is in an output: not out of the editor, and not when nothing has it. */
 function mayCall(): boolean {
-  const {activeElement} = document;
-  return !activeElement || activeElement === document.body || activeElement.closest(".output-host") !== null;
+  return document.activeElement?.closest(".output-host") != null;
 }

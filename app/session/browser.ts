@@ -1,9 +1,12 @@
-import {dataFiles, kernelUrl} from "virtual:kernel-assets";
+import {dataFiles, kernelUrl, readerUrl} from "virtual:kernel-assets";
+import {SHELL_OPEN} from "../../kernel/protocol.ts";
+import {notify} from "../shell/notices.ts";
 import {startEarly} from "./early.ts";
-import {frameTransport} from "./frame-transport.ts";
+import {frameTransport, INSECURE} from "./frame-transport.ts";
 import type {KernelTransport} from "./transport.ts";
 
 const files = new Set(dataFiles);
+const loaded = new Set<string>();
 const address = (path: string) => new URL(path, document.baseURI).href;
 
 /** A connection that breaks (the network changed, the machine slept) is tried again before the reader hears of it. */
@@ -26,11 +29,21 @@ export function browserTransport(): KernelTransport {
 
 function sandboxed(): KernelTransport {
   return frameTransport({
-    shell: address("shell.html"),
+    frame: shellFrame,
     // The type decides whether the worker imports it, whatever a server says.
-    code: async () => new Blob([await load(kernelUrl)], {type: "text/javascript"}),
+    code: async () => new Blob([await loadKernel()], {type: "text/javascript"}),
     document,
+    insecure: () => notify(INSECURE, {tone: "warn"}),
   });
+}
+
+/** shell.html, of the page's own origin, with the sandboxed frame inside. */
+function shellFrame(control: MessagePort): HTMLIFrameElement {
+  const element = document.createElement("iframe");
+  element.src = address("shell.html");
+  const open = () => element.contentWindow?.postMessage(SHELL_OPEN, location.origin, [control]);
+  element.addEventListener("load", open, {once: true});
+  return element;
 }
 
 /**
@@ -41,7 +54,24 @@ function sandboxed(): KernelTransport {
  */
 export async function loadData(name: string): Promise<ArrayBuffer> {
   if (!files.has(name)) throw new Error(`There is no data file ${JSON.stringify(name)}.`);
-  return load(`data/${name}`);
+  const bytes = await load(`data/${name}`);
+  loaded.add(name);
+  return bytes;
+}
+
+/** Names of the data files that kernels have asked for since the page was opened. */
+export function loadedData(): readonly string[] {
+  return [...loaded];
+}
+
+/** The kernel's bundle. @throws {Error} when it cannot be fetched */
+export function loadKernel(): Promise<ArrayBuffer> {
+  return load(kernelUrl);
+}
+
+/** The script of pages that run by themselves. @throws {Error} when it cannot be fetched */
+export async function loadReader(): Promise<string> {
+  return new TextDecoder().decode(await load(readerUrl));
 }
 
 async function load(path: string, attempt = 1): Promise<ArrayBuffer> {

@@ -24,6 +24,27 @@ describe("cellSources", () => {
   });
 });
 
+describe("a lazy notebook", () => {
+  const modes = (attributes: Record<string, string>) =>
+    cellSources({
+      ...newNotebook(),
+      attributes,
+      cells: [
+        cell("1"),
+        cell("2", {kind: "md"}),
+        cell("3", {run: "disabled"}),
+        cell("4", {kind: "js"}),
+        cell("5", {kind: "tex"}),
+      ],
+    }).map(({run}) => run);
+
+  it("has code that waits and texts that follow", () => {
+    expect(modes({})).toEqual(["auto", "auto", "disabled", "auto", "auto"]);
+    expect(modes({"data-run": "lazy"})).toEqual(["manual", "auto", "disabled", "manual", "auto"]);
+    expect(modes({"data-run": "eager"})).toEqual(modes({}));
+  });
+});
+
 describe("diffCells", () => {
   const before = sources(cell("1"), cell("2"), cell("3"));
 

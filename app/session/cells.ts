@@ -1,11 +1,15 @@
-import {type Cell, isRunnable, type Notebook} from "../../kernel/notebook/notebook.ts";
+import {type Cell, isLazy, isRunnable, type Notebook} from "../../kernel/notebook/notebook.ts";
 import type {CellSource, CellStatus, ToKernel} from "../../kernel/protocol.ts";
 
-/** The notebook's runnable cells as a kernel takes them, in page order. */
-export function cellSources(notebook: Notebook): CellSource[] {
-  return notebook.cells.flatMap(({id, kind, source, hidden, run, seed = notebook.seed}: Cell) =>
-    isRunnable(kind) ? [{id, kind, source, hidden, run, seed}] : [],
-  );
+/**
+ * The notebook's runnable cells as a kernel takes them, in page order. In a lazy notebook code cells are manual: what
+ * their changes make stale waits, and running a cell first runs its stale ancestors. Texts follow by themselves.
+ */
+export function cellSources(notebook: Notebook, lazy = isLazy(notebook)): CellSource[] {
+  return notebook.cells.flatMap(({id, kind, source, hidden, run, seed = notebook.seed}: Cell) => {
+    const waits = lazy && run === "auto" && (kind === "ts" || kind === "js");
+    return isRunnable(kind) ? [{id, kind, source, hidden, run: waits ? "manual" : run, seed}] : [];
+  });
 }
 
 /** The message that turns `before` into `after`, or `null` when they are the same. */

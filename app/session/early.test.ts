@@ -1,5 +1,5 @@
 import {expect, test, vi} from "vitest";
-import {memoryPorts} from "../../kernel/protocol.ts";
+import {memoryPorts} from "../../kernel/channel.ts";
 import {startEarly} from "./early.ts";
 import type {KernelTransport} from "./transport.ts";
 

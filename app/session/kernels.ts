@@ -1,4 +1,7 @@
-import {type FromKernel, type PageChannel, pageChannel, type ToKernel} from "../../kernel/protocol.ts";
+import {type PageChannel, pageChannel} from "../../kernel/channel.ts";
+import type {FromKernel, ToKernel} from "../../kernel/protocol.ts";
+import {afterAwake} from "./awake.ts";
+import {FLOOD_MESSAGES, type FloodGuard, floodGuard} from "./flood.ts";
 import type {KernelConnection, KernelTransport} from "./transport.ts";
 
 /** A kernel that has not said hello within this time will not: only a hang guard, slow machines take seconds. */
@@ -6,8 +9,11 @@ export const START_LIMIT_MS = 60_000;
 
 export interface KernelsOptions {
   readonly transport: KernelTransport;
-  /** Keep a second kernel loaded, so that replacing one takes no start-up time. */
-  readonly standby: boolean;
+  /**
+   * Keep a second kernel loaded, so that replacing one takes no start-up time: so many milliseconds after the first one
+   * knows its backend; `null` for none.
+   */
+  readonly standby: number | null;
   /** A message of the present kernel. */
   readonly receive: (message: FromKernel) => void;
   /** The present kernel ended by itself or could not start; there is none until `replace`. */
@@ -19,6 +25,8 @@ export interface KernelsOptions {
 export interface Kernels {
   /** Kills the present kernel, if any, and puts a new one in its place. */
   replace(): {generation: number; ready: boolean};
+  /** Kills the present kernel and the spare one; there is none until `replace`. */
+  end(): void;
   /** True when the present kernel has said hello. */
   ready(): boolean;
   /** Number of the present kernel, 0 when there is none. */
@@ -28,11 +36,15 @@ export interface Kernels {
   dispose(): void;
 }
 
+const FLOODED = `The kernel was ended: it sent more than ${FLOOD_MESSAGES.toLocaleString("en")} messages without a pause.`;
+
 interface Kernel {
   readonly generation: number;
   readonly connection: KernelConnection;
   readonly channel: PageChannel;
-  readonly guard: ReturnType<typeof setTimeout>;
+  readonly flood: FloodGuard;
+  /** Ends the wait for its hello. */
+  readonly unguard: () => void;
   ready: boolean;
 }
 
@@ -41,28 +53,33 @@ export function createKernels(options: KernelsOptions): Kernels {
   let count = 0;
   let present: Kernel | null = null;
   let next: Kernel | null = null;
+  /** Opens the first kernel's spare. */
+  let spare: ReturnType<typeof setTimeout> | undefined;
 
   function open(): Kernel {
     count += 1;
     const generation = count;
     const connection = transport.open(generation, (reason) => fail(kernel, reason));
+    const flood = floodGuard(connection.port, () => fail(kernel, FLOODED));
     const kernel: Kernel = {
       generation,
       connection,
-      channel: pageChannel(connection.port, generation, warn),
-      guard: setTimeout(
-        () => fail(kernel, `The kernel did not start within ${START_LIMIT_MS / 1000} s.`),
-        START_LIMIT_MS,
+      flood,
+      channel: pageChannel(flood.port, generation, warn),
+      unguard: afterAwake(START_LIMIT_MS, () =>
+        fail(kernel, `The kernel did not start within ${START_LIMIT_MS / 1000} s.`),
       ),
       ready: false,
     };
     kernel.channel.receive((message) => {
+      if (message.type === "pong") flood.answered();
       if (message.type === "hello") {
-        clearTimeout(kernel.guard);
+        kernel.unguard();
         kernel.ready = true;
       }
+      if (kernel === present && message.type === "hello" && generation > 1) prepareNext();
       // The page's first picture should not wait for the spare of its first kernel.
-      if (message.type === (generation === 1 ? "backend" : "hello") && kernel === present) prepareNext();
+      if (message.type === "backend" && generation === 1) spare ??= setTimeout(prepareNext, options.standby ?? 0);
       if (kernel === present) options.receive(message);
     });
     return kernel;
@@ -81,12 +98,20 @@ export function createKernels(options: KernelsOptions): Kernels {
   }
 
   function close(kernel: Kernel | null): void {
-    clearTimeout(kernel?.guard);
+    kernel?.unguard();
     kernel?.connection.kill();
   }
 
+  function end(): void {
+    close(present);
+    close(next);
+    present = null;
+    next = null;
+  }
+
   function prepareNext(): void {
-    if (options.standby) next ??= open();
+    clearTimeout(spare);
+    if (options.standby !== null && present) next ??= open();
   }
 
   return {
@@ -97,14 +122,16 @@ export function createKernels(options: KernelsOptions): Kernels {
       if (present.ready) prepareNext();
       return {generation: present.generation, ready: present.ready};
     },
+    end,
     ready: () => present?.ready ?? false,
     generation: () => present?.generation ?? 0,
-    send: (message, transfer) => present?.channel.send(message, transfer),
+    send(message, transfer) {
+      if (message.type === "ping") present?.flood.asked();
+      present?.channel.send(message, transfer);
+    },
     dispose() {
-      close(present);
-      close(next);
-      present = null;
-      next = null;
+      clearTimeout(spare);
+      end();
       transport.dispose();
     },
   };

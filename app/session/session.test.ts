@@ -1,7 +1,10 @@
 import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
+import {kernelChannel, memoryPorts} from "../../kernel/channel.ts";
 import {type Cell, newNotebook} from "../../kernel/notebook/notebook.ts";
-import {type CellState, type FromKernel, kernelChannel, memoryPorts, type ToKernel} from "../../kernel/protocol.ts";
-import {createSession, type Session, type SessionOptions} from "./session.ts";
+import type {CellState, FromKernel, ToKernel} from "../../kernel/protocol.ts";
+import type {Session, SessionOptions} from "./contract.ts";
+import {FLOOD_MESSAGES} from "./flood.ts";
+import {createSession, STOP_LIMIT_MS} from "./session.ts";
 import {LOG_LIMIT} from "./state.ts";
 import type {KernelTransport} from "./transport.ts";
 
@@ -120,6 +123,7 @@ describe("a session", () => {
 
   it("keeps what the kernel says of itself and of its cells", async () => {
     start();
+    session.sync(notebook(cell("1")));
     const k = kernel(1);
     k.say({type: "hello"});
     k.say({type: "status", busy: true});
@@ -139,6 +143,35 @@ describe("a session", () => {
       ledger: {tensors: 2, bytes: 8},
       log: [{level: "info", message: "hi", cell: "1"}],
     });
+  });
+
+  it("keeps the failure of what computes until another kernel takes over", async () => {
+    start();
+    const failure = {name: "webgpu", reason: "Gone.", next: "webgpu", runs: true} as const;
+    kernel(1).say({type: "lost", ...failure});
+    await vi.waitFor(() => expect(state().failure).toEqual(failure));
+    session.chooseBackend("wasm");
+    expect(state()).toMatchObject({failure: null, chosen: "wasm"});
+  });
+
+  it("tells kernels that live cells rest, later ones too", async () => {
+    start();
+    session.pause(false);
+    session.pause(true);
+    session.restart();
+    session.pause(false);
+    await vi.waitFor(() => expect(got(2, "pause").map(({paused}) => paused)).toEqual([true, false]));
+    await vi.waitFor(() => expect(got(1, "pause").map(({paused}) => paused)).toEqual([true]));
+  });
+
+  it("hears nothing of cells that the notebook has not got", async () => {
+    start();
+    session.sync(notebook(cell("1")));
+    kernel(1).say(cellState("stranger", {}));
+    kernel(1).say({type: "views", cell: "stranger", values: [1]});
+    kernel(1).say(cellState("1", {}));
+    await vi.waitFor(() => expect(Object.keys(state().cells)).toEqual(["1"]));
+    expect(session.views()).toEqual({});
   });
 
   it("keeps the last log entries only", async () => {
@@ -291,6 +324,7 @@ describe("stop", () => {
 
   it("hears nothing more from the kernel that was replaced", async () => {
     start();
+    session.sync(notebook(cell("1"), cell("2")));
     kernel(1).polite = false;
     kernel(1).say({type: "hello"});
     await vi.waitFor(() => expect(state().kernel).toBe("idle"));
@@ -299,6 +333,17 @@ describe("stop", () => {
     kernel(2).say(cellState("2", {}));
     await vi.waitFor(() => expect(state().cells).toHaveProperty("2"));
     expect(state().cells).not.toHaveProperty("1");
+  });
+
+  it("gives a kernel the time that the page itself was busy or asleep", async () => {
+    start();
+    kernel(1).say({type: "hello"});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    const done = session.stop();
+    // As after a long task: the timer is due and so is the answer, and the timer comes first.
+    for (const end = performance.now() + 2 * STOP_LIMIT_MS; performance.now() < end; );
+    expect(await done).toBe("stopped");
+    expect(kernel(1).killed).toBe(false);
   });
 
   it("waits for a kernel that is still being loaded", async () => {
@@ -381,24 +426,64 @@ describe("restart", () => {
 });
 
 describe("a kernel that dies", () => {
-  it("leaves the page with the reason, and a restart revives it", async () => {
-    start();
+  const reasons: string[] = [];
+  beforeEach(() => void reasons.splice(0));
+  const startAndTell = () => start({onReplaced: (reason) => reasons.push(reason)});
+
+  it("is replaced, with the reason said; what may have ended it does not run again", async () => {
+    startAndTell();
     session.sync(notebook(cell("1"), cell("2")));
     kernel(1).say({type: "hello"});
-    kernel(1).say(cellState("1", {status: "running"}));
-    kernel(1).say(cellState("2", {status: "fresh"}));
+    kernel(1).say(cellState("1", {status: "running", ms: 1}));
+    kernel(1).say(cellState("2", {status: "fresh", ms: 1}));
     await vi.waitFor(() => expect(state().cells).toHaveProperty("2"));
     kernel(1).die("out of memory");
+    expect(reasons).toEqual(["out of memory"]);
     expect(state()).toMatchObject({
-      kernel: "dead",
-      reason: "out of memory",
+      kernel: "starting",
+      generation: 2,
       cells: {1: {status: "stale"}, 2: {status: "fresh"}},
+      log: [{level: "error", message: "out of memory"}],
     });
+    await vi.waitFor(() => expect(got(2, "cells")[0]?.hold).toEqual(["1"]));
+  });
+
+  it("is not replaced when the next one ends at once, and a restart revives it", async () => {
+    startAndTell();
+    session.sync(notebook(cell("1")));
+    for (const generation of [1, 2]) {
+      kernel(generation).say({type: "hello"});
+      await vi.waitFor(() => expect(state()).toMatchObject({kernel: "idle", generation}));
+      kernel(generation).die(`crash ${generation}`);
+    }
+    expect(reasons).toEqual(["crash 1"]);
+    expect(state()).toMatchObject({kernel: "dead", reason: "crash 2"});
     session.run("all");
     expect(await session.stop()).toBe("stopped");
     session.restart({runAll: true});
-    expect(state()).toMatchObject({kernel: "starting", reason: null, generation: 2});
-    await vi.waitFor(() => expect(got(2, "cells")).toHaveLength(1));
+    expect(state()).toMatchObject({kernel: "starting", reason: null, generation: 3});
+    await vi.waitFor(() => expect(got(3, "cells")).toHaveLength(1));
+  });
+
+  it("is not replaced when it could not even start", () => {
+    startAndTell();
+    kernel(1).die("The browser refused.");
+    expect(state()).toMatchObject({kernel: "dead", reason: "The browser refused."});
+    expect([reasons, kernels.length]).toEqual([[], 1]);
+  });
+
+  it("is ended and replaced when it says more than the page can take", async () => {
+    startAndTell();
+    kernel(1).say({type: "hello"});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    await vi.waitFor(() => expect(got(1, "ping")).toHaveLength(1), 3000);
+    for (let i = 0; i <= FLOOD_MESSAGES; i++) kernel(1).say({type: "activity", dispatches: i});
+    await vi.waitFor(
+      () => expect(reasons).toEqual([expect.stringContaining("25,000 messages without a pause")]),
+      10_000,
+    );
+    expect(kernel(1).killed).toBe(true);
+    expect(state()).toMatchObject({kernel: "starting", generation: 2});
   });
 
   it("answers a stop that was waiting", async () => {
@@ -410,13 +495,61 @@ describe("a kernel that dies", () => {
     kernel(1).die("crash");
     expect(await done).toBe("replaced");
     await new Promise((resolve) => setTimeout(resolve, 200));
-    expect(state().kernel).toBe("dead");
+    expect(state()).toMatchObject({kernel: "starting", generation: 2, stopping: false});
+  });
+});
+
+describe("a kernel whose ground a cell has broken", () => {
+  it("is replaced, with the reason said, and no cell runs by itself", async () => {
+    const reasons: string[] = [];
+    start({onReplaced: (reason) => reasons.push(reason)});
+    session.sync(notebook(cell("1")));
+    kernel(1).say({type: "hello"});
+    kernel(1).say(cellState("1", {ms: 1}));
+    kernel(1).say({type: "broken", what: "Array.prototype.push"});
+    await vi.waitFor(() => expect(state().generation).toBe(2));
+    expect(reasons).toEqual(["A cell has changed Array.prototype.push, on which the kernel itself stands."]);
+    expect(kernel(1).killed).toBe(true);
+    await vi.waitFor(() => expect(got(2, "cells")[0]?.hold).toEqual(["1"]));
+  });
+});
+
+describe("a kernel that is silent", () => {
+  it("counts as busy until it answers again, so that it can be stopped", async () => {
+    vi.useFakeTimers({toFake: ["setInterval", "clearInterval"]});
+    start();
+    kernel(1).say({type: "hello"});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    vi.advanceTimersByTime(2000);
+    expect(state()).toMatchObject({
+      kernel: "busy",
+      log: [{level: "warn", message: expect.stringContaining("Stop replaces it")}],
+    });
+    await vi.waitFor(() => expect(got(1, "ping")).toEqual([{type: "ping", request: 1}]));
+    kernel(1).say({type: "pong", request: 1});
+    await vi.waitFor(() => expect(state().kernel).toBe("idle"));
+    vi.useRealTimers();
+  });
+
+  it("is not called idle when it answers but is busy", async () => {
+    vi.useFakeTimers({toFake: ["setInterval", "clearInterval"]});
+    start();
+    kernel(1).say({type: "hello"});
+    kernel(1).say({type: "status", busy: true});
+    await vi.waitFor(() => expect(state().kernel).toBe("busy"));
+    vi.advanceTimersByTime(2000);
+    expect(state().log).toEqual([]);
+    kernel(1).say({type: "pong", request: 1});
+    kernel(1).say({type: "log", level: "info", message: "later"});
+    await vi.waitFor(() => expect(state().log).toHaveLength(1));
+    expect(state().kernel).toBe("busy");
+    vi.useRealTimers();
   });
 });
 
 describe("a standby kernel", () => {
   it("takes over at once, and another one is prepared", async () => {
-    start({standby: true});
+    start({standby: 0});
     expect(kernels).toHaveLength(1);
     kernel(1).say({type: "hello"});
     kernel(1).say({type: "backend", name: "cpu", adapter: "JavaScript", refused: []});
@@ -431,7 +564,7 @@ describe("a standby kernel", () => {
   });
 
   it("may die without harm", async () => {
-    start({standby: true});
+    start({standby: 0});
     kernel(1).say({type: "hello"});
     kernel(1).say({type: "backend", name: "cpu", adapter: "JavaScript", refused: []});
     await vi.waitFor(() => expect(kernels).toHaveLength(2));

@@ -1,14 +1,19 @@
-import type {BackendName, CellState, FromKernel} from "../../kernel/protocol.ts";
+import type {BackendName, CellState, FromKernel, QuickFix, Variable} from "../../kernel/protocol.ts";
 
-export type KernelStatus = "starting" | "idle" | "busy" | "dead";
+/** held: there is none, as the reader has not agreed to what the notebook would run. */
+export type KernelStatus = "starting" | "idle" | "busy" | "dead" | "held";
 export type CellView = Omit<CellState, "type">;
 export type Ledger = Omit<FromKernel & {type: "ledger"}, "type">;
+/** What computed failed: which backend, why, what computes now, and whether cells run again by themselves. */
+export type BackendFailure = Omit<FromKernel & {type: "lost"}, "type">;
 export type RefusedBackend = (FromKernel & {type: "backend"})["refused"][number];
 
 export interface LogEntry {
   readonly level: "info" | "warn" | "error";
   readonly message: string;
   readonly cell?: string;
+  /** What would help. */
+  readonly fixes?: readonly QuickFix[];
   /** Milliseconds since the epoch. */
   readonly time: number;
 }
@@ -28,8 +33,14 @@ export interface SessionState {
   readonly backend: BackendName | null;
   readonly adapter: string;
   readonly refused: readonly RefusedBackend[];
+  /** The last failure of this kernel's backend. */
+  readonly failure: BackendFailure | null;
   readonly ledger: Ledger | null;
+  /** Dispatches a second. */
+  readonly dispatches: number;
   readonly cells: Readonly<Record<string, CellView>>;
+  /** What the notebook's names hold, by name. */
+  readonly variables: Readonly<Record<string, Variable>>;
   /** What each cell's text reads and defines. */
   readonly analyses: Readonly<
     Record<string, {readonly inputs: readonly string[]; readonly outputs: readonly string[]}>
@@ -41,6 +52,8 @@ export interface SessionState {
 }
 
 export const LOG_LIMIT = 500;
+/** Names that are kept: more than a notebook of a thousand cells has. */
+export const VARIABLES_LIMIT = 20_000;
 
 export const initialState: SessionState = {
   kernel: "starting",
@@ -51,12 +64,21 @@ export const initialState: SessionState = {
   backend: null,
   adapter: "",
   refused: [],
+  failure: null,
   ledger: null,
+  dispatches: 0,
   cells: {},
+  variables: {},
   analyses: {},
   sources: {},
   log: [],
 };
+
+/** Whether anything runs, so that there is something to stop. */
+export function isRunning(state: SessionState): boolean {
+  if (state.kernel === "busy") return true;
+  return Object.values(state.cells).some(({status, live}) => status === "running" || live === true);
+}
 
 /** The state after a message of the kernel's; the same object when the message does not concern it. */
 export function reduce(state: SessionState, message: FromKernel, time: number): SessionState {
@@ -67,9 +89,17 @@ export function reduce(state: SessionState, message: FromKernel, time: number): 
       return {...state, kernel: message.busy ? "busy" : "idle"};
     case "backend":
       return {...state, backend: message.name, adapter: message.adapter, refused: message.refused};
+    case "lost": {
+      const {type: _, ...failure} = message;
+      return {...state, failure};
+    }
     case "cell": {
       const {type: _, ...cell} = message;
-      return {...state, cells: {...state.cells, [cell.id]: cell}};
+      const {run, error} = state.cells[cell.id] ?? {};
+      const next = {...state, cells: {...state.cells, [cell.id]: cell}};
+      if (!cell.error || (run === cell.run && error?.message === cell.error.message)) return next;
+      const {name, message: text} = cell.error;
+      return logged(next, {level: "error", message: `${name}: ${text}`, cell: cell.id, time});
     }
     case "analysis":
       return {
@@ -80,15 +110,39 @@ export function reduce(state: SessionState, message: FromKernel, time: number): 
       const {type: _, ...ledger} = message;
       return {...state, ledger};
     }
+    case "activity":
+      return {...state, dispatches: message.dispatches};
+    case "variables": {
+      const gone = new Set(message.gone);
+      const changed = message.changed
+        .filter(({cell}) => Object.hasOwn(state.sources, cell))
+        .map((variable) => [variable.name, variable] as const);
+      const variables = {...pick(state.variables, (name) => !gone.has(name)), ...Object.fromEntries(changed)};
+      const entries = Object.entries(variables);
+      const isTooMany = entries.length > VARIABLES_LIMIT;
+      return {...state, variables: isTooMany ? Object.fromEntries(entries.slice(0, VARIABLES_LIMIT)) : variables};
+    }
     case "log":
-      return logged(state, {level: message.level, message: message.message, cell: message.cell, time});
+      return logged(state, {
+        level: message.level,
+        message: message.message,
+        cell: message.cell,
+        fixes: message.fixes,
+        time,
+      });
     default:
       return state;
   }
 }
 
+/** Characters of a message that are kept. */
+const MESSAGE_LIMIT = 4000;
+
 export function logged(state: SessionState, entry: LogEntry): SessionState {
-  return {...state, log: [...state.log, entry].slice(-LOG_LIMIT)};
+  const {length} = entry.message;
+  const cut = `${entry.message.slice(0, MESSAGE_LIMIT)}… (${length.toLocaleString("en")} characters)`;
+  const message = length > MESSAGE_LIMIT ? cut : entry.message;
+  return {...state, log: [...state.log, {...entry, message}].slice(-LOG_LIMIT)};
 }
 
 /** The state once the kernel is gone: nothing runs any more; what ran or waited is stale. */
@@ -100,7 +154,7 @@ export function withoutKernel(state: SessionState): SessionState {
       return [id, interrupted ? {...rest, status: "stale"} : cell];
     }),
   );
-  return {...state, cells, ledger: null, stopping: false};
+  return {...state, cells, variables: {}, ledger: null, dispatches: 0, stopping: false};
 }
 
 /** The record without the keys that `keep` refuses; the same object when it has none of them. */

@@ -1,4 +1,4 @@
-import type {Port} from "../../kernel/protocol.ts";
+import type {Port} from "../../kernel/channel.ts";
 
 /** A running (or starting) kernel and the one way to end it. */
 export interface KernelConnection {

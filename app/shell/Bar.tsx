@@ -1,7 +1,7 @@
-import {Command as CommandIcon} from "lucide-react";
+import {Command as CommandIcon, Settings} from "lucide-react";
 import type {ReactNode} from "react";
 import {IconButton} from "./controls.tsx";
-import {palette} from "./Palette.tsx";
+import {palette, settingsDialog} from "./dialogs.ts";
 import {formatRoute} from "./router.ts";
 import {ThemeButton} from "./ThemeButton.tsx";
 
@@ -23,6 +23,11 @@ export function Bar({crumbs, children}: {crumbs?: ReactNode; children?: ReactNod
         <CommandIcon size={16} aria-hidden />
       </IconButton>
       <ThemeButton />
+      <span className="wide-screen">
+        <IconButton label="Settings" keys="$mod+," onPress={() => settingsDialog.setState({open: true})}>
+          <Settings size={16} aria-hidden />
+        </IconButton>
+      </span>
     </header>
   );
 }

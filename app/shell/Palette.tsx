@@ -5,12 +5,9 @@ import {Menu, MenuItem} from "react-aria-components/Menu";
 import {Modal, ModalOverlay} from "react-aria-components/Modal";
 import {Input, SearchField} from "react-aria-components/SearchField";
 import {useStore} from "zustand";
-import {createStore} from "zustand/vanilla";
 import {enabledCommands} from "./commands.ts";
 import {Keys} from "./controls.tsx";
-
-/** Whether the palette is open. */
-export const palette = createStore(() => ({open: false}));
+import {palette} from "./dialogs.ts";
 
 /** The command palette: all actions by name, with their keys. */
 export function Palette() {
@@ -44,29 +41,33 @@ function PaletteList() {
         <Input placeholder="What would you like to do?" />
         <kbd>Esc</kbd>
       </SearchField>
-      <Menu
-        className="palette-list"
-        aria-label="Commands"
-        items={commands}
-        renderEmptyState={() => <p className="palette-empty">No command has these words.</p>}
-        onAction={(id) => {
-          palette.setState({open: false});
-          // The dialog gives the focus back first: commands that move it come after.
-          setTimeout(() => commands.find((command) => command.id === id)?.run());
-        }}
-      >
-        {(command) => (
-          <MenuItem
-            id={command.id}
-            className="palette-item"
-            textValue={`${command.section} ${command.title} ${command.words ?? ""}`}
-          >
-            <span className="palette-section">{command.section}</span>
-            <span className="palette-title">{command.title}</span>
-            {command.keys?.[0] && <Keys keys={command.keys[0]} />}
-          </MenuItem>
-        )}
-      </Menu>
+      {/* What scrolls must be reached by keyboard by itself. A list that could be would take the focus from the field. */}
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls */}
+      <section className="palette-scroll" aria-label="Found commands" tabIndex={0}>
+        <Menu
+          className="palette-list"
+          aria-label="Commands"
+          items={commands}
+          renderEmptyState={() => <p className="palette-empty">No command has these words.</p>}
+          onAction={(id) => {
+            palette.setState({open: false});
+            // The dialog gives the focus back first: commands that move it come after.
+            setTimeout(() => commands.find((command) => command.id === id)?.run());
+          }}
+        >
+          {(command) => (
+            <MenuItem
+              id={command.id}
+              className="palette-item"
+              textValue={`${command.section} ${command.title} ${command.words ?? ""}`}
+            >
+              <span className="palette-section">{command.section}</span>
+              <span className="palette-title">{command.title}</span>
+              {command.keys?.[0] && <Keys keys={command.keys[0]} />}
+            </MenuItem>
+          )}
+        </Menu>
+      </section>
     </Autocomplete>
   );
 }

@@ -1,8 +1,7 @@
 /** Small controls that are used all over the page. */
-import type {ReactNode} from "react";
+import type {ReactNode, Ref} from "react";
 import {Button, type ButtonProps} from "react-aria-components/Button";
-import {Tooltip, TooltipTrigger} from "react-aria-components/Tooltip";
-import {keyNames} from "./commands.ts";
+import {keyNames} from "./key-names.ts";
 
 /** A key combination as key caps. */
 export function Keys({keys}: {keys: string}) {
@@ -20,20 +19,15 @@ export interface IconButtonProps extends Omit<ButtonProps, "children" | "classNa
   label: string;
   /** Combination that does the same. */
   keys?: string;
+  ref?: Ref<HTMLButtonElement>;
   children: ReactNode;
 }
 
-/** A button that shows an icon; its name is read out and shown in a tooltip. */
-export function IconButton({label, keys, children, ...props}: IconButtonProps) {
+/** A button that shows an icon; its name is read out and shown in a tooltip (Tooltips.tsx). */
+export function IconButton({label, keys = "", children, ...props}: IconButtonProps) {
   return (
-    <TooltipTrigger delay={500} closeDelay={0}>
-      <Button {...props} className="icon-button" aria-label={label}>
-        {children}
-      </Button>
-      <Tooltip className="tooltip" offset={6}>
-        {label}
-        {keys && <Keys keys={keys} />}
-      </Tooltip>
-    </TooltipTrigger>
+    <Button {...props} className="icon-button" aria-label={label} data-tip={keys}>
+      {children}
+    </Button>
   );
 }

@@ -1,27 +1,44 @@
-import {type DragEvent, useState} from "react";
+import {useEffect, useRef, useState} from "react";
+import {droppedFiles, type LocalFile} from "../formats/local-files.ts";
 
-/** Handlers for an element that takes files dropped on it; `over` while files hover. Text is left to the editors. */
-export function useFileDrop(take: (files: File[]) => void) {
+/**
+ * Takes files that are dropped anywhere on the page: elsewhere than in its place, the browser would leave the page for
+ * them. Text is left to the editors.
+ * @returns whether files hover over the page
+ */
+export function useFileDrop(take: (files: LocalFile[]) => void): boolean {
   const [over, setOver] = useState(false);
-  const hasFiles = ({dataTransfer}: DragEvent) => dataTransfer.types.includes("Files");
-  return {
-    over,
-    handlers: {
-      onDragOver(event: DragEvent) {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        event.dataTransfer.dropEffect = "copy";
-        setOver(true);
-      },
-      onDragLeave(event: DragEvent<Element>) {
-        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
-      },
-      onDrop(event: DragEvent) {
-        if (!hasFiles(event)) return;
-        event.preventDefault();
-        setOver(false);
-        take([...event.dataTransfer.files]);
-      },
-    },
-  };
+  const latest = useRef(take);
+  useEffect(() => {
+    latest.current = take;
+  });
+  useEffect(() => {
+    const listening = new AbortController();
+    const listen = (type: "dragover" | "dragleave" | "drop", on: (event: DragEvent, data: DataTransfer) => void) =>
+      addEventListener(
+        type,
+        (event) => {
+          if (!event.dataTransfer?.types.includes("Files")) return;
+          // An editor would take it for text.
+          event.stopPropagation();
+          on(event, event.dataTransfer);
+        },
+        {signal: listening.signal, capture: true},
+      );
+    listen("dragover", (event, data) => {
+      event.preventDefault();
+      data.dropEffect = "copy";
+      setOver(true);
+    });
+    listen("dragleave", (event) => {
+      if (event.relatedTarget === null) setOver(false);
+    });
+    listen("drop", (event, data) => {
+      event.preventDefault();
+      setOver(false);
+      void droppedFiles(data).then((files) => latest.current(files));
+    });
+    return () => listening.abort();
+  }, []);
+  return over;
 }

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
-import {keyNames} from "./commands.ts";
-import {formatAge, formatBytes} from "./format.ts";
+import {formatAge, formatBytes, formatDuration} from "./format.ts";
+import {keyNames} from "./key-names.ts";
 
 it.each([
   [0, "0 bytes"],
@@ -10,6 +10,13 @@ it.each([
   [999_000_000, "999 MB"],
   [3.5e15, "3500 TB"],
 ])("%d bytes are %s", (bytes, text) => expect(formatBytes(bytes)).toBe(text));
+
+it.each([
+  [850, "850 ms"],
+  [8234, "8.2 s"],
+  [65_000, "65 s"],
+  [185_000, "3 min"],
+])("%d ms are %s", (ms, text) => expect(formatDuration(ms)).toBe(text));
 
 it.each([
   [0, "just now"],

@@ -1,6 +1,9 @@
 import "fake-indexeddb/auto";
 import {afterEach, beforeEach, describe, expect, it} from "vitest";
-import {createAutosave, SAVE_DELAY} from "./autosave.ts";
+import {newNotebook} from "../../kernel/notebook/notebook.ts";
+import {writeNotebook} from "../../kernel/notebook/writer.ts";
+import {draftJoiner} from "../history/recover.ts";
+import {createAutosave, SAVE_DELAY, SAVE_LIMIT} from "./autosave.ts";
 import {
   type Database,
   deleteDatabase,
@@ -25,7 +28,10 @@ import {
 } from "./notebooks.ts";
 import {DEFAULT_SETTINGS, loadSettings} from "./settings.ts";
 
-const draft: Draft = {id: "n1", title: "One", html: "<notebook>1", origin: null, revision: 0};
+/** The file of a notebook without cells. */
+const text = (title: string) => writeNotebook(newNotebook(title));
+
+const draft: Draft = {id: "n1", title: "One", html: text("One"), origin: null, revision: 0};
 
 /** A localStorage that can be full, as Node has none. */
 function memoryStorage(): Storage & {full: boolean} {
@@ -65,8 +71,8 @@ afterEach(async () => {
 describe("notebooks", () => {
   it("keeps a notebook, its creation time and a rising revision", async () => {
     const first = await saveNotebook(database, draft, 1000);
-    const second = await saveNotebook(database, {...draft, html: "2", revision: first.revision}, 2000);
-    expect(second).toEqual({...draft, html: "2", created: 1000, modified: 2000, revision: 2});
+    const second = await saveNotebook(database, {...draft, html: text("2"), revision: first.revision}, 2000);
+    expect(second).toEqual({...draft, html: text("2"), created: 1000, modified: 2000, revision: 2});
     expect(await readNotebook(database, "n1")).toEqual(second);
     expect(await readNotebook(database, "absent")).toBeUndefined();
   });
@@ -111,7 +117,11 @@ describe("notebooks", () => {
   });
 
   it("says in the reader's words what is wrong with storage", async () => {
-    expect(storageError(new DOMException("x", "QuotaExceededError")).message).toBe("The browser's storage is full.");
+    expect(storageError(new DOMException("x", "QuotaExceededError")).message).toMatch(
+      /^The browser's storage is full\. Delete/,
+    );
+    expect(storageError(new DOMException("x", "InvalidStateError")).message).toMatch(/Reload this page/);
+    expect(storageError(new DOMException("x", "VersionError")).message).toMatch(/newer version/);
     expect(storageError(new DOMException("x", "SecurityError")).message).toMatch(/does not let the page store/);
     database.close();
     await expect(saveNotebook(database, draft)).rejects.toThrow(StorageError);
@@ -130,6 +140,8 @@ describe("autosave", () => {
         state.revision = record.revision;
         events.push(`saved ${record.revision}`);
       },
+      reconcile: async () => null,
+      makeRoom: async () => false,
       forked(record: NotebookRecord) {
         Object.assign(state, {id: record.id, revision: record.revision, origin: null});
         events.push("forked");
@@ -151,15 +163,27 @@ describe("autosave", () => {
     expect((await readNotebook(database, "n1"))?.html).toBe("abc");
   });
 
+  it("saves within a second though the typing never rests", async () => {
+    expect(SAVE_LIMIT).toBeLessThan(1000);
+    const {autosave, state, events} = open(database);
+    const begin = performance.now();
+    while (events.length === 0 && performance.now() - begin < 10_000) {
+      state.html += "x";
+      autosave.changed();
+      await new Promise((resolve) => setTimeout(resolve, SAVE_DELAY / 5));
+    }
+    expect(events).toEqual(["saved 1"]);
+  });
+
   it("keeps the text of both tabs when both changed a notebook", async () => {
     const {autosave, state, events} = open(database);
-    await saveNotebook(database, {...draft, html: "theirs"});
-    state.html = "mine";
+    await saveNotebook(database, {...draft, html: text("theirs")});
+    state.html = text("mine");
     autosave.changed();
     await autosave.flush();
     expect(events).toEqual(["forked"]);
-    expect((await readNotebook(database, "n1"))?.html).toBe("theirs");
-    expect((await readNotebook(database, state.id))?.html).toBe("mine");
+    expect((await readNotebook(database, "n1"))?.html).toBe(text("theirs"));
+    expect((await readNotebook(database, state.id))?.html).toBe(text("mine"));
     state.html = "mine, later";
     autosave.changed();
     await autosave.flush();
@@ -206,7 +230,7 @@ describe("autosave", () => {
 describe("recovery", () => {
   it("takes over a draft of a notebook that was never stored", async () => {
     writeEmergencyDraft(draft, false);
-    const {record, copy} = await recoverNotebook(database, "n1");
+    const {record, copy} = await recoverNotebook(database, "n1", draftJoiner(database));
     expect(record?.html).toBe(draft.html);
     expect(copy).toBeNull();
     expect(readEmergencyDraft("n1")).toBeNull();
@@ -217,24 +241,24 @@ describe("recovery", () => {
     ["after it", 2],
   ])("continues the stored text %s", async (_, revision) => {
     let stored = await saveNotebook(database, draft);
-    if (revision === 2) stored = await saveNotebook(database, {...draft, html: "2", revision: 1});
-    writeEmergencyDraft({...draft, html: "newest", revision: 1}, true);
-    const {record, copy} = await recoverNotebook(database, "n1");
-    expect([record?.html, record?.revision, copy]).toEqual(["newest", stored.revision + 1, null]);
+    if (revision === 2) stored = await saveNotebook(database, {...draft, html: text("2"), revision: 1});
+    writeEmergencyDraft({...draft, html: text("newest"), revision: 1}, true);
+    const {record, copy} = await recoverNotebook(database, "n1", draftJoiner(database));
+    expect([record?.html, record?.revision, copy]).toEqual([text("newest"), stored.revision + 1, null]);
   });
 
   it("keeps the draft as a copy when another tab went on", async () => {
     await saveNotebook(database, draft);
-    await saveNotebook(database, {...draft, html: "theirs", revision: 1});
-    writeEmergencyDraft({...draft, html: "mine", revision: 1}, false);
-    const {record, copy} = await recoverNotebook(database, "n1");
-    expect(record?.html).toBe("theirs");
-    expect((await readNotebook(database, copy?.id ?? ""))?.html).toBe("mine");
+    await saveNotebook(database, {...draft, html: text("theirs"), revision: 1});
+    writeEmergencyDraft({...draft, html: text("mine"), revision: 1}, false);
+    const {record, copy} = await recoverNotebook(database, "n1", draftJoiner(database));
+    expect(record?.html).toBe(text("theirs"));
+    expect((await readNotebook(database, copy?.id ?? ""))?.html).toBe(text("mine"));
   });
 
   it("ignores a draft that is damaged and survives a full localStorage", async () => {
     local.setItem("nablab:draft:n1", "{oops");
-    expect((await recoverNotebook(database, "n1")).record).toBeUndefined();
+    expect((await recoverNotebook(database, "n1", draftJoiner(database))).record).toBeUndefined();
     local.full = true;
     expect(writeEmergencyDraft(draft, false)).toBe(false);
   });

@@ -5,7 +5,7 @@ import type {Row} from "./engine/measure.ts";
 
 // Bundled by `npm run bench`; the page is empty, since all that is measured runs in workers.
 test("engine/webgpu", async ({page}) => {
-  test.setTimeout(1_200_000);
+  test.setTimeout(1_500_000);
   const {port, close} = await serve(0, process.env.NABLAB_BENCH_PAGE);
   try {
     await page.goto(`http://localhost:${port}/`);

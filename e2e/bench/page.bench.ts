@@ -1,3 +1,4 @@
+import {brotliCompressSync} from "node:zlib";
 import type {Page} from "@playwright/test";
 import {expect, type Nablab, test} from "../nablab.ts";
 import {figure} from "./figure.ts";
@@ -35,6 +36,41 @@ async function firstPicture(nablab: Nablab, page: Page): Promise<number> {
       }),
   );
 }
+
+/** Bytes that a page has fetched of its own program: page, scripts and styles, without kernel, editor and workers. */
+function watchShell(page: Page): () => Promise<number> {
+  const urls = new Set<string>();
+  page.on("request", (request) => {
+    const isShell = /^(document|script|stylesheet)$/.test(request.resourceType());
+    if (isShell && request.url().startsWith("http") && !EDITOR.test(request.url())) urls.add(request.url());
+  });
+  return async () => {
+    // Until nothing has been asked for in two seconds: what is loaded when there is time counts too.
+    for (let before = 0; before < urls.size; await page.waitForTimeout(2000)) before = urls.size;
+    // Asked for anew: a browser does not keep the bodies of all that it has loaded.
+    const bodies = await Promise.all([...urls].map(async (url) => Buffer.from(await (await fetch(url)).arrayBuffer())));
+    return bodies.reduce((sum, body) => sum + brotliCompressSync(body).length, 0) / 1000;
+  };
+}
+
+const EDITOR = /\/(kernel|editor|attach|cells|worker|monaco)[.\w-]*\.(js|css)$/;
+
+test("page-weight", async ({page, context}) => {
+  const url = process.env.NABLAB_URL as string;
+  const homeShell = watchShell(page);
+  await page.goto(`${url}#/`);
+  await page.locator(".cards").first().waitFor();
+  figure("shell of the home page, brotli", await homeShell(), "KB");
+  const other = await context.newPage();
+  const notebookShell = watchShell(other);
+  await other.goto(`${url}#/n/tour/0-first-steps`);
+  await other.locator("[data-output] svg").first().waitFor();
+  // Its training goes on, so that the editor waits for the reader.
+  figure("shell of a notebook before its editor, brotli (goal: 250)", await notebookShell(), "KB");
+  await other.locator("[data-code]").first().hover();
+  await other.locator(".monaco-editor").first().waitFor();
+  figure("shell of a notebook with all that opens at a press, brotli", await notebookShell(), "KB");
+});
 
 test("round-trip", async ({nablab, page}) => {
   await nablab.openCells("1 + 1");

@@ -2,6 +2,7 @@ import config from "../playwright.config.ts";
 
 export default {
   ...config,
+  projects: undefined,
   testDir: ".",
   outputDir: "../../test-results",
   testMatch: "*.bench.ts",

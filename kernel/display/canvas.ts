@@ -3,6 +3,7 @@
  * on the page as one picture a frame.
  */
 import {encode} from "fast-png";
+import {CANVAS_PIXELS} from "../budgets.ts";
 import {define} from "./dom/define.ts";
 import {type CanvasSurface, stateOf} from "./dom/state.ts";
 
@@ -22,9 +23,20 @@ function dimension(canvas: Element, name: "width" | "height"): number {
   return value >= 0 ? value : name === "width" ? 300 : 150;
 }
 
+/** @throws RangeError when a canvas is larger than what a cell may draw */
+function checkSize(width: number, height: number): void {
+  if (width * height <= CANVAS_PIXELS) return;
+  const count = (value: number) => value.toLocaleString("en");
+  throw new RangeError(
+    `This canvas has ${count(width)} × ${count(height)} pixels, beyond a cell's budget of ${count(CANVAS_PIXELS)}. ` +
+      "Draw it smaller, or in parts.",
+  );
+}
+
 /** The canvas's pixels, of the size that its attributes ask for. */
 function surfaceOf(canvas: Element): CanvasSurface {
   const [width, height] = [dimension(canvas, "width"), dimension(canvas, "height")];
+  checkSize(width, height);
   const known = drawings.get(canvas);
   if (known) {
     // Setting a size clears, so only when it differs.
@@ -74,6 +86,7 @@ function resize(canvas: Element, name: "width" | "height", value: unknown): void
   canvas.setAttribute(name, String(Math.max(0, Math.trunc(Number(value)) || 0)));
   const drawing = drawings.get(canvas);
   if (!drawing) return;
+  checkSize(dimension(canvas, "width"), dimension(canvas, "height"));
   drawing.surface[name] = dimension(canvas, name);
   stateOf(canvas)?.drawn(canvas);
 }

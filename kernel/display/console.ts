@@ -1,12 +1,16 @@
 /** Console lines under a cell: an icon for the level, formatted text, values that open; repeats are counted. */
+import {CONSOLE_BYTES, CONSOLE_LINES} from "../budgets.ts";
 import type {ConsoleLevel} from "../cell-output.ts";
 import {element} from "./inspector/element.ts";
 import {inspect} from "./inspector/inspect.ts";
+import {isTensor} from "./inspector/kinds.ts";
+import {preview, type Token} from "./inspector/preview.ts";
+import {counted, createOmitted} from "./omitted.ts";
 
 export interface ConsoleLimits {
-  /** Lines kept; default 1,000. */
+  /** Lines kept; default `CONSOLE_LINES`. */
   readonly lines?: number;
-  /** Bytes of text kept, two for each UTF-16 code unit; default 1 MB. */
+  /** Bytes of text kept, two for each UTF-16 code unit; default `CONSOLE_BYTES`. */
   readonly bytes?: number;
 }
 
@@ -25,57 +29,117 @@ const ICONS: Record<ConsoleLevel, readonly [icon: string, name: string]> = {
 };
 
 interface Line {
-  readonly node: HTMLElement;
+  readonly level: ConsoleLevel;
   /** Text by which a repeat is known; `null` when the line holds an object, which may have changed since. */
   readonly signature: string | null;
   readonly bytes: number;
+  /** Lines are made when they are shown: of a million in a loop only the last are. */
+  node: HTMLElement | (() => HTMLElement);
   count: number;
+  isCounted: boolean;
 }
 
 /** Makes an empty console; past its limits the oldest lines give way to a note of how many there were. */
 export function createConsoleLog(document: Document, limits: ConsoleLimits = {}): ConsoleLog {
-  const {lines: mostLines = 1_000, bytes: mostBytes = 1_000_000} = limits;
+  const {lines: mostLines = CONSOLE_LINES, bytes: mostBytes = CONSOLE_BYTES} = limits;
   const root = element(document, "div", {class: "console", role: "log", "aria-label": "Console"});
+  const omitted = createOmitted(
+    document,
+    (count) =>
+      `${counted(count, "earlier line")} dropped: a cell keeps its newest ${counted(mostLines, "line")}, or ` +
+      `${(mostBytes / 1e6).toLocaleString("en")} MB of them. Display one array to keep all.`,
+  );
   const lines: Line[] = [];
-  let omitted = 0;
   let bytes = 0;
-  let note: HTMLElement | null = null;
+  let isDue = false;
 
   function forget(): void {
     while (lines.length > mostLines || (bytes > mostBytes && lines.length > 1)) {
       const oldest = lines.shift() as Line;
-      oldest.node.remove();
+      if (typeof oldest.node !== "function") oldest.node.remove();
       bytes -= oldest.bytes;
-      omitted += oldest.count;
+      omitted.add(oldest.count);
     }
-    if (omitted === 0) return;
-    const text = `${omitted.toLocaleString("en")} ${omitted === 1 ? "line" : "lines"} omitted`;
-    if (note) note.textContent = text;
-    else {
-      note = element(document, "div", {class: "console-omitted"}, text);
-      root.insertBefore(note, root.firstChild);
+  }
+
+  function render(): void {
+    isDue = false;
+    if (omitted.count > 0 && !omitted.element.parentNode) root.insertBefore(omitted.element, root.firstChild);
+    for (const line of lines) {
+      if (typeof line.node === "function") line.node = line.node();
+      if (!line.node.parentNode) root.appendChild(line.node);
+      if (line.isCounted) showCount(document, line.node, line.count);
+      line.isCounted = false;
     }
+  }
+
+  function renderSoon(): void {
+    if (isDue) return;
+    isDue = true;
+    queueMicrotask(render);
   }
 
   return {
     element: root,
     write(level, parts) {
-      const content = formatParts(document, parts);
-      const signature = content.plain ? `${level} ${content.text}` : null;
+      renderSoon();
+      const text = plainText(parts);
       const last = lines.at(-1);
-      if (last && signature !== null && last.signature === signature) {
+      if (last && text !== null && last.level === level && last.signature === text) {
         last.count++;
-        showCount(document, last);
+        last.isCounted = true;
         return;
       }
-      const node = lineNode(document, level, content.nodes);
-      const size = content.size * 2;
-      lines.push({node, signature, bytes: size, count: 1});
-      bytes += size;
-      root.appendChild(node);
+      const shared = {level, signature: text, count: 1, isCounted: false};
+      if (text === null && isUrgent(parts)) {
+        const {nodes, size} = formatParts(document, parts);
+        lines.push({...shared, node: lineNode(document, level, nodes), bytes: size * 2});
+      } else {
+        const said = text === null ? previewsOf(parts) : undefined;
+        const size = text?.length ?? lengthOf(parts, said);
+        const node = () => lineNode(document, level, formatParts(document, parts, said).nodes);
+        lines.push({...shared, node, bytes: size * 2});
+      }
+      bytes += lines.at(-1)?.bytes ?? 0;
       forget();
     },
   };
+}
+
+/** What parts that are no objects say, by which they are compared and measured; `null` when one is an object. */
+function plainText(parts: readonly unknown[]): string | null {
+  let text = "";
+  for (const part of parts) {
+    if ((typeof part === "object" && part !== null) || typeof part === "function") return null;
+    text += `${text === "" ? "" : " "}${String(part)}`;
+  }
+  return text;
+}
+
+/** Whether objects must be looked at now: a template turns them to text by their own code, tensors may be disposed soon. */
+function isUrgent(parts: readonly unknown[]): boolean {
+  const [first] = parts;
+  return (typeof first === "string" && first.includes("%")) || parts.some(isTensor);
+}
+
+/** What the objects among the parts look like now. */
+type Previews = ReadonlyMap<unknown, readonly Token[]>;
+
+function previewsOf(parts: readonly unknown[]): Previews {
+  const found = new Map<unknown, readonly Token[]>();
+  for (const part of parts) {
+    if ((typeof part === "object" && part !== null) || typeof part === "function") found.set(part, preview(part));
+  }
+  return found;
+}
+
+function lengthOf(parts: readonly unknown[], said?: Previews): number {
+  let length = 0;
+  for (const part of parts) {
+    const tokens = said?.get(part);
+    length += tokens ? tokens.reduce((sum, [, text]) => sum + text.length, 0) : String(part).length;
+  }
+  return length;
 }
 
 /** One console call as a line of its own. */
@@ -94,7 +158,7 @@ function lineNode(document: Document, level: ConsoleLevel, nodes: readonly Node[
   );
 }
 
-function showCount(document: Document, {node, count}: Line): void {
+function showCount(document: Document, node: HTMLElement, count: number): void {
   const text = count.toLocaleString("en");
   let badge = node.querySelector(".console-count");
   if (!badge) {
@@ -107,26 +171,22 @@ function showCount(document: Document, {node, count}: Line): void {
 
 interface Content {
   nodes: Node[];
-  /** The text of the line, for repeats and limits; of objects only what the inspector shows. */
-  text: string;
-  /** UTF-16 code units that the line holds, those behind "show all" included. */
+  /** UTF-16 code units that the line holds, those behind "show all" included; of objects what the inspector shows. */
   size: number;
-  /** Whether the line is nothing but text. */
-  plain: boolean;
 }
 
 /** Longest string that a line shows; the inspector takes longer ones, which open. */
 const LONGEST = 10_000;
 
 /** Formats the parts as consoles do: `%s %d %i %f %o %O %c %%` in a first string, the rest after it. */
-function formatParts(document: Document, parts: readonly unknown[]): Content {
-  const content: Content = {nodes: [], text: "", size: 0, plain: true};
+function formatParts(document: Document, parts: readonly unknown[], said?: Previews): Content {
+  const content: Content = {nodes: [], size: 0};
   const [first, ...rest] = parts;
   if (typeof first === "string" && rest.length > 0) formatTemplate(document, content, first, rest);
-  else addPart(document, content, first, parts.length > 0);
+  else addPart(document, content, first, parts.length > 0, said);
   for (const part of rest) {
     addText(document, content, " ");
-    addPart(document, content, part, true);
+    addPart(document, content, part, true, said);
   }
   return content;
 }
@@ -163,7 +223,6 @@ function convert(directive: string, value: unknown): string {
 
 function addText(document: Document, content: Content, text: string, style = ""): void {
   if (text === "") return;
-  content.text += text;
   content.size += text.length;
   const safe = safeStyle(style);
   content.nodes.push(safe ? element(document, "span", {style: safe}, text) : document.createTextNode(text));
@@ -179,16 +238,13 @@ function safeStyle(style: string): string {
     .join(";");
 }
 
-function addPart(document: Document, content: Content, part: unknown, present: boolean): void {
+function addPart(document: Document, content: Content, part: unknown, present: boolean, said?: Previews): void {
   if (!present) return;
   if (typeof part === "string" && part.length <= LONGEST) {
     addText(document, content, part);
     return;
   }
-  const node = inspect(part, {document});
-  const text = node.textContent ?? "";
-  content.text += text;
-  content.size += typeof part === "string" ? part.length : text.length;
-  content.plain &&= (typeof part !== "object" && typeof part !== "function") || part === null;
+  const node = inspect(part, {document, line: said?.get(part)});
+  content.size += typeof part === "string" ? part.length : (node.textContent ?? "").length;
   content.nodes.push(node);
 }

@@ -82,7 +82,10 @@ function nameTable<T extends HTMLElement>(root: T): T {
   };
   const dress = () => {
     nameRows();
-    root.querySelector("thead input")?.setAttribute("aria-label", "Select all rows");
+    const all = root.querySelector("thead input");
+    all?.setAttribute("aria-label", "Select all rows");
+    // It heads no column.
+    all?.parentElement?.setAttribute("role", "cell");
     for (const heading of root.querySelectorAll<HTMLElement>("thead th[title]")) {
       heading.setAttribute("tabindex", "0");
       heading.setAttribute("scope", "col");

@@ -3,12 +3,14 @@
 /** What the page knows of one node. */
 export interface Mirrored {
   readonly id: number;
-  readonly node: Node;
+  node: Node;
   /** Child nodes that the page has, in its order. */
   children: Node[];
   root: Root;
   /** Event types that the page forwards. */
   readonly listened: Set<string>;
+  /** Characters of its text or of its attributes that the page has. */
+  characters: number;
 }
 
 /** One output. */
@@ -20,8 +22,15 @@ export interface Root {
   limit: number;
   /** Nodes some of whose children are not sent because of the limit. */
   readonly cut: Set<Mirrored>;
-  /** How many nodes the page was last told are held back. */
+  /** Characters that the page has, how many it may have, and how many of one text. */
+  characters: number;
+  characterLimit: number;
+  textLimit: number;
+  /** Characters that are not sent because of these limits, by the attribute's name; a text's by "". */
+  readonly withheld: Map<Mirrored, Map<string, number>>;
+  /** How many nodes and characters the page was last told are held back. */
   hidden: number;
+  hiddenCharacters: number;
 }
 
 export class PageCopy {
@@ -52,11 +61,18 @@ export class PageCopy {
   /** Gives a new node its id; `undefined` when the root is at its limit. */
   add(node: Node, root: Root): Mirrored | undefined {
     if (root.count >= root.limit) return undefined;
-    const mirrored: Mirrored = {id: ++this.#lastId, node, children: [], root, listened: new Set()};
+    const mirrored: Mirrored = {id: ++this.#lastId, node, children: [], root, listened: new Set(), characters: 0};
     this.#byNode.set(node, mirrored);
     this.#byId.set(mirrored.id, mirrored);
     root.count += 1;
     return mirrored;
+  }
+
+  /** Another node is from now on what the page has under this id. */
+  rebind(mirrored: Mirrored, node: Node): void {
+    this.#byNode.delete(mirrored.node);
+    this.#byNode.set(node, mirrored);
+    mirrored.node = node;
   }
 
   /** Forgets a node and all that the page has below it. Returns what was forgotten. */
@@ -65,8 +81,11 @@ export class PageCopy {
     for (const mirrored of this.#tree(top)) {
       if (!this.#byId.delete(mirrored.id)) continue;
       this.#byNode.delete(mirrored.node);
-      mirrored.root.count -= 1;
-      mirrored.root.cut.delete(mirrored);
+      const {root} = mirrored;
+      root.count -= 1;
+      root.characters -= mirrored.characters;
+      root.cut.delete(mirrored);
+      root.withheld.delete(mirrored);
       removed.push(mirrored);
     }
     return removed;
@@ -76,10 +95,16 @@ export class PageCopy {
   moveTo(root: Root, top: Mirrored): void {
     if (top.root === root) return;
     for (const mirrored of this.#tree(top)) {
-      mirrored.root.count -= 1;
-      if (mirrored.root.cut.delete(mirrored)) root.cut.add(mirrored);
+      const before = mirrored.root;
+      before.count -= 1;
+      before.characters -= mirrored.characters;
+      if (before.cut.delete(mirrored)) root.cut.add(mirrored);
+      const withheld = before.withheld.get(mirrored);
+      before.withheld.delete(mirrored);
+      if (withheld) root.withheld.set(mirrored, withheld);
       mirrored.root = root;
       root.count += 1;
+      root.characters += mirrored.characters;
     }
   }
 
@@ -102,6 +127,11 @@ export class PageCopy {
       yield mirrored;
     }
   }
+}
+
+/** The value of an attribute by its qualified name; `null` when there is none. */
+export function attributeOf(element: Element, name: string, namespace: string | null): string | null {
+  return element.getAttributeNS(namespace, namespace === null ? name : name.slice(name.indexOf(":") + 1));
 }
 
 /** A node's children without comments and what else the page has no use for. */

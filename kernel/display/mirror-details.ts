@@ -4,7 +4,8 @@ import {takePicture} from "./canvas.ts";
 import type {WorkerDocument} from "./dom/document.ts";
 import {readProperty} from "./dom/properties.ts";
 import type {Changes} from "./mirror-changes.ts";
-import type {PageCopy} from "./mirror-copy.ts";
+import {attributeOf, type PageCopy} from "./mirror-copy.ts";
+import {admitAttribute, admitText, uncount} from "./mirror-limit.ts";
 import {listenedTypes} from "./mirror-listeners.ts";
 
 /** Takes the changes out of `changes`; `transfer` gets the pictures that are sent without a copy. */
@@ -17,17 +18,22 @@ export function detailMutations(
   const out: Mutation[] = [];
 
   function sendAttributes(): void {
-    for (const [{id, node}, names] of changes.attributes) {
+    for (const [mirrored, names] of changes.attributes) {
+      const element = mirrored.node as Element;
+      uncount(mirrored, new Set([...names.values()].map(([name]) => name)));
       for (const [name, namespace] of names.values()) {
-        const local = namespace === null ? name : name.slice(name.indexOf(":") + 1);
-        out.push(["attribute", id, name, (node as Element).getAttributeNS(namespace, local), namespace]);
+        const value = attributeOf(element, name, namespace);
+        const isAdmitted = value === null || admitAttribute(mirrored, name, value);
+        out.push(["attribute", mirrored.id, name, isAdmitted ? value : null, namespace]);
       }
     }
     changes.attributes.clear();
   }
 
   function sendTexts(): void {
-    for (const {id, node} of changes.texts) out.push(["data", id, (node as Text).data]);
+    for (const mirrored of changes.texts) {
+      out.push(["data", mirrored.id, admitText(mirrored, (mirrored.node as Text).data)]);
+    }
     changes.texts.clear();
   }
 

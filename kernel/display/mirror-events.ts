@@ -36,6 +36,7 @@ export function createEventReceiver(
 
   function dispatch(id: number, event: DomEvent): void {
     handled = event.sequence;
+    mirror.settle();
     for (const {node, ...measure} of event.measures) {
       const element = mirror.nodeOf(node);
       if (element) state.measures.set(element as Element, measure);

@@ -1,8 +1,10 @@
 /** Which nodes came, went and moved: the difference between the children that the page has and those that are there. */
 import type {Mutation} from "../protocol.ts";
 import {changedProperties} from "./dom/properties.ts";
+import {adoptNodes} from "./mirror-adopt.ts";
 import type {Changes} from "./mirror-changes.ts";
 import {type Mirrored, mirrorableChildren, type PageCopy, type Root} from "./mirror-copy.ts";
+import {admitAttribute, admitText} from "./mirror-limit.ts";
 import {listenedTypes} from "./mirror-listeners.ts";
 import {stableItems} from "./mirror-order.ts";
 
@@ -16,14 +18,21 @@ const NAMESPACES: Record<string, "html" | "svg" | "math"> = {
 /**
  * Brings the page's copy up to the changes of structure. What new elements have beside attributes and children is left
  * in `changes`.
+ * @param adopted told of each node whose place another one has taken on the page
  */
-export function structureMutations(copy: PageCopy, changes: Changes): Mutation[] {
+export function structureMutations(
+  copy: PageCopy,
+  changes: Changes,
+  adopted: (before: Node, after: Node) => void,
+): Mutation[] {
   const out: Mutation[] = [];
 
   /** Two passes, so that no node is ever inserted into itself: first all that left their parents, then all that came. */
   function sendAll(): void {
-    const changed = [...changes.children];
+    const parents = new Set(changes.children);
     changes.children.clear();
+    adoptNodes(copy, changes, parents, adopted);
+    const changed = [...parents];
     const left = [...sendGoneRoots(), ...changed.flatMap(sendDepartures)];
     sendNewRoots();
     const freed: number[] = [];
@@ -115,7 +124,7 @@ export function structureMutations(copy: PageCopy, changes: Changes): Mutation[]
       }
       parent?.children.push(node);
       if (node.nodeType === 3) {
-        out.push(["text", mirrored.id, parentId, (node as Text).data]);
+        out.push(["text", mirrored.id, parentId, admitText(mirrored, (node as Text).data)]);
         continue;
       }
       sendElement(mirrored, parentId);
@@ -129,9 +138,10 @@ export function structureMutations(copy: PageCopy, changes: Changes): Mutation[]
     const attributes: string[] = [];
     const namespaced: Mutation[] = [];
     for (const {name, value, namespaceURI} of element.attributes) {
-      if (namespaceURI === null) attributes.push(name, value);
       // Namespaces go with their elements; a declaration says nothing to a DOM.
-      else if (namespaceURI !== XMLNS) namespaced.push(["attribute", mirrored.id, name, value, namespaceURI]);
+      if (namespaceURI === XMLNS || !admitAttribute(mirrored, name, value)) continue;
+      if (namespaceURI === null) attributes.push(name, value);
+      else namespaced.push(["attribute", mirrored.id, name, value, namespaceURI]);
     }
     const namespace = NAMESPACES[element.namespaceURI ?? ""] ?? "html";
     out.push(["element", mirrored.id, parentId, namespace, element.localName, attributes], ...namespaced);

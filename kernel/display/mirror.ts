@@ -1,16 +1,18 @@
 /**
  * Keeps the page's copy of the outputs' DOM: what changed since the last frame becomes one list of mutations, and the
  * next is made only when the page has painted that one. Changes are only noted (mirror-changes.ts); what is sent is the
- * difference between what the page has (mirror-copy.ts) and what is there when the frame is made (mirror-structure.ts,
- * mirror-details.ts), so whatever came and went in between costs nothing, and a slow page makes for fewer frames, never
+ * difference between what the page has (mirror-copy.ts) and what is there when the frame is made (mirror-adopt.ts,
+ * mirror-structure.ts, mirror-details.ts), so whatever came and went in between costs nothing, and a slow page makes for fewer frames, never
  * for a queue.
  */
+import {OUTPUT_NODES} from "../budgets.ts";
 import type {Mutation} from "../protocol.ts";
 import type {WorkerDocument} from "./dom/document.ts";
+import {adoptNodes} from "./mirror-adopt.ts";
 import {watchChanges} from "./mirror-changes.ts";
-import {PageCopy, type Root} from "./mirror-copy.ts";
+import {PageCopy} from "./mirror-copy.ts";
 import {detailMutations} from "./mirror-details.ts";
-import {markAdmitted, moreMutations} from "./mirror-limit.ts";
+import {admitMore, createRoot, markAdmitted, moreMutations} from "./mirror-limit.ts";
 import {structureMutations} from "./mirror-structure.ts";
 
 export interface Frame {
@@ -36,17 +38,17 @@ export interface Mirror {
   /** Sends what changed at once, unless the page has not painted the last frame yet. */
   flush(): void;
   nodeOf(id: number): Node | undefined;
+  /** Gives ids to the nodes that have come in the place of others since the last frame: what is meant for those is for them. */
+  settle(): void;
   /** Sends more nodes of a root that was cut. */
   more(root: Node): void;
   /** Ids in use, for tests of leaks. */
   readonly size: number;
 }
 
-const NODE_LIMIT = 50_000;
-
 export function createMirror(
   worker: WorkerDocument,
-  {send, nodeLimit = NODE_LIMIT, schedule = (task) => void setTimeout(task)}: MirrorOptions,
+  {send, nodeLimit = OUTPUT_NODES, schedule = (task) => void setTimeout(task)}: MirrorOptions,
 ): Mirror {
   const copy = new PageCopy();
   const changes = watchChanges(worker, copy, request);
@@ -68,7 +70,7 @@ export function createMirror(
     markAdmitted(copy, changes);
     const transfer: Transferable[] = [];
     const mutations = [
-      ...structureMutations(copy, changes),
+      ...structureMutations(copy, changes, succeed),
       ...detailMutations(worker, copy, changes, transfer),
       ...moreMutations(copy),
     ];
@@ -78,9 +80,18 @@ export function createMirror(
     send({frame: lastFrame, mutations, transfer});
   }
 
+  /** What the page has told of a node goes for the one that took its place there. */
+  function succeed(before: Node, after: Node): void {
+    if (before.nodeType !== 1) return;
+    const {state} = worker;
+    const measure = state.measures.get(before as Element);
+    if (measure && !state.measures.has(after as Element)) state.measures.set(after as Element, measure);
+    if (state.activeElement === before) state.activeElement = after as Element;
+  }
+
   return {
     addRoot(cell, element) {
-      const root: Root = {cell, element, count: 0, limit: nodeLimit, cut: new Set(), hidden: 0};
+      const root = createRoot(cell, element, nodeLimit);
       copy.roots.set(cell, root);
       worker.document.body.appendChild(element);
       changes.newRoots.add(root);
@@ -104,10 +115,11 @@ export function createMirror(
     },
     flush,
     nodeOf: (id) => copy.nodeOf(id),
+    settle: () => adoptNodes(copy, changes, changes.children, succeed),
     more(node) {
       const root = copy.of(node)?.root;
       if (!root) return;
-      root.limit += nodeLimit;
+      admitMore(root, nodeLimit, changes);
       request();
     },
     get size() {

@@ -2,6 +2,7 @@ import {createCanvas} from "@napi-rs/canvas";
 import * as d3 from "d3";
 import {html, svg} from "htl";
 import {afterEach, beforeEach, expect, test} from "vitest";
+import {DISPLAYED_VALUES} from "../budgets.ts";
 import {createDisplay, type Display, type DisplayMessage} from "./display.ts";
 import type {CreateCanvas} from "./dom/state.ts";
 
@@ -43,7 +44,7 @@ test("the last run's values stay until this one displays", () => {
   expect(shown()).toBe("<div><p>new</p></div>");
 });
 
-test("a run that shows nothing takes the last one's values away when it settles", () => {
+test("a run that shows nothing takes the last one's values away when it settles", async () => {
   const output = display.output("a");
   const first = output.begin();
   first.display(paragraph("old"));
@@ -53,8 +54,42 @@ test("a run that shows nothing takes the last one's values away when it settles"
   expect(shown()).toContain("old");
   expect(shown()).not.toContain("a line");
   run.settle();
+  await Promise.resolve();
   expect(shown()).not.toContain("old");
   expect(shown()).toContain("another");
+});
+
+test("a run shows so many values one by one, and says how many more there were", async () => {
+  const run = display.output("a").begin();
+  for (let i = 0; i < DISPLAYED_VALUES + 1500; i++) expect(run.display(i)).toBe(i);
+  await Promise.resolve();
+  expect(shown()).toContain(String(DISPLAYED_VALUES - 1));
+  expect(shown()).not.toContain(`>${DISPLAYED_VALUES}<`);
+  expect(shown()).toMatch(/1,500 more values not shown: a run shows 2,000 values one by one\./);
+  const next = display.output("a").begin();
+  next.display("again");
+  expect(shown()).not.toContain("not shown");
+});
+
+test("a proxy that refuses every question is a value like others", () => {
+  const refuse = () => {
+    throw new Error("no");
+  };
+  const run = display.output("a").begin();
+  run.display(new Proxy({}, new Proxy({}, {get: () => refuse})));
+  expect(shown()).not.toBe("");
+});
+
+test("a canvas beyond the budget is refused where it is drawn on, with its size", () => {
+  const canvas = display.document.createElement("canvas");
+  canvas.width = 30_000;
+  canvas.height = 30_000;
+  expect(() => canvas.getContext("2d")).toThrow(/30,000 × 30,000 pixels, beyond a cell's budget of 67,108,864/);
+  canvas.height = 10;
+  expect(canvas.getContext("2d")).not.toBe(null);
+  expect(() => {
+    canvas.height = 30_000;
+  }).toThrow(RangeError);
 });
 
 test("live values take one place, which the page is sent as one replacement", async () => {

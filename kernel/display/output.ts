@@ -4,7 +4,10 @@
  * An output is a `div` with three parts: values, console lines, progress. A new run's parts take the place of the last
  * run's one by one: each when the run first has something for it, all when it settles, so that nothing blinks or jumps.
  */
+import {DISPLAYED_VALUES} from "../budgets.ts";
 import type {CellOutput, ConsoleLevel, RunOutput} from "../cell-output.ts";
+import {attempt} from "./inspector/kinds.ts";
+import {counted, createOmitted, type Omitted} from "./omitted.ts";
 
 /** How what is no node becomes one. */
 export interface Renderers {
@@ -88,12 +91,16 @@ interface Place {
 function beginRun(document: Document, options: OutputOptions, {show, settled}: Place): RunOutput {
   const {inspect, consoleLog, progressBar} = options;
   const parts = new Map<PartName, Element>();
+  let displayed = 0;
+  let omitted: Omitted | undefined;
   let slot: Element | undefined;
   let log: ReturnType<typeof consoleLog> | undefined;
   let bar: ReturnType<typeof progressBar> | undefined;
   let over = false;
 
-  const isNode = (value: unknown): value is Node => value instanceof (document.defaultView as typeof globalThis).Node;
+  /** A proxy may refuse the question. */
+  const isNode = (value: unknown): value is Node =>
+    attempt(() => value instanceof (document.defaultView as typeof globalThis).Node, false);
   const nodeOf = (value: unknown, previous?: Node | null): Node => (isNode(value) ? value : inspect(value, previous));
 
   function part(name: PartName): Element {
@@ -113,6 +120,19 @@ function beginRun(document: Document, options: OutputOptions, {show, settled}: P
     show(name, element);
   }
 
+  function omit(): void {
+    if (!omitted) {
+      omitted = createOmitted(
+        document,
+        (count) =>
+          `${counted(count, "more value")} not shown: a run shows ${counted(DISPLAYED_VALUES, "value")} one by one. ` +
+          "Display them as one array to see all.",
+      );
+      add("values", omitted.element);
+    }
+    omitted.add(1);
+  }
+
   function endProgress(): void {
     bar = undefined;
     parts.delete("progress");
@@ -122,7 +142,9 @@ function beginRun(document: Document, options: OutputOptions, {show, settled}: P
   return {
     display(value) {
       if (over) throw new Error("stale display: this run of the cell is over, a newer one has taken its place");
-      add("values", nodeOf(value));
+      displayed += 1;
+      if (displayed > DISPLAYED_VALUES) omit();
+      else add("values", nodeOf(value));
       return value;
     },
     live(value) {

@@ -5,7 +5,7 @@
  * For that, nothing of the engine may hold tensors outside `tidy`. Three places did:
  * the registry of variables (weak here), the tape of a gradient that threw, and the last profile's result.
  */
-import {engine, type Tensor, tensor_util, type Variable} from "@tensorflow/tfjs-core";
+import {type DataType, engine, type Tensor, tensor_util, type Variable} from "@tensorflow/tfjs-core";
 import {createCollector} from "./collector.ts";
 import type {Books, Entry, Owner} from "./ledger.ts";
 import {reportTrapped} from "./nans.ts";
@@ -43,6 +43,7 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
   attached = books;
   const state = tf.state;
   const original = {
+    makeTensor: tf.makeTensor.bind(tf),
     trackTensor: tf.trackTensor.bind(tf),
     disposeTensor: tf.disposeTensor.bind(tf),
     makeVariable: tf.makeVariable.bind(tf),
@@ -81,14 +82,34 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
     freeData(entry);
   }, collector.want);
 
+  tf.makeTensor = (values, shape, dtype, backend) => {
+    // Asked before the data is copied to the device, which may not survive what it has no room for.
+    books.admit(
+      bytesOf(
+        shape.reduce((product, length) => product * length, 1),
+        dtype ?? "float32",
+      ),
+    );
+    return original.makeTensor(values, shape, dtype, backend);
+  };
+
   tf.trackTensor = (tensor, backend) => {
+    if (!isVariable(tensor)) {
+      try {
+        books.admit(books.hasData(tensor.dataId) ? 0 : bytesOf(tensor.size, tensor.dtype));
+      } catch (error) {
+        // The tensor is made, and nobody will get it.
+        (backend ?? tf.backend).disposeData(tensor.dataId);
+        throw error;
+      }
+    }
     original.trackTensor(tensor, backend);
     freed.delete(tensor.id);
     const variable = isVariable(tensor) ? tensor.name : undefined;
     const owner = (variable !== undefined && variableOwners.get(tensor)) || books.current();
     if (variable !== undefined) variableOwners.set(tensor, owner);
     const {id, dataId, dtype, size} = tensor;
-    const bytes = dtype === "string" || dtype === "complex64" ? 0 : size * (dtype === "bool" ? 1 : 4);
+    const bytes = bytesOf(size, dtype);
     books.book({id, owner, bytes, dataId, dtype, size, variable, watched: false});
     if (variable !== undefined || !state.activeScope) watch(tensor);
     collector.check();
@@ -167,6 +188,11 @@ export function attachLedger(books: Books, tf: Engine = engine()): void {
     state.activeProfile = {...profile, kernels: [], result: []};
     return profile;
   };
+}
+
+/** As TensorFlow.js counts. */
+function bytesOf(size: number, dtype: DataType): number {
+  return dtype === "string" || dtype === "complex64" ? 0 : size * (dtype === "bool" ? 1 : 4);
 }
 
 function isVariable(tensor: Tensor): tensor is Variable {

@@ -54,6 +54,14 @@ test.each([
   expect(report.refused[0]).toMatchObject({name: "wasm", reason: expect.stringMatching(reason)});
 });
 
+test("a browser without WebAssembly is a reason to go on to the next", async () => {
+  vi.stubGlobal("WebAssembly", undefined);
+  expect(await startBackend("wasm", host)).toMatchObject({
+    name: "cpu",
+    refused: [{name: "wasm", reason: "This browser has no WebAssembly here."}, {name: "webgpu"}, {name: "webgl"}],
+  });
+});
+
 test("a GPU adapter that is not there, or a driver that refuses, is a reason", async () => {
   vi.stubGlobal("navigator", {gpu: {requestAdapter: async () => null}});
   expect((await startBackend("webgpu", host)).refused[0]?.reason).toBe("WebGPU found no graphics adapter.");

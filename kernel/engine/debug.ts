@@ -14,8 +14,7 @@ export function isDebugging(): boolean {
 /** Switches for who looks for a mistake; they slow everything down, and stay until they are set back. */
 export const debug = {
   /**
-   * Transformations check what they take for granted: that rows are independent, that a loss depends on its parameters,
-   * that replays give what a run gives.
+   * Transformations check what they take for granted: that rows are independent, that replays give what a run gives.
    */
   get checks(): boolean {
     return isOn;

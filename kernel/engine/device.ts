@@ -25,6 +25,11 @@ export class DeviceError extends Error {
   }
 }
 
+/** A size for people. */
+export function inBytes(count: number): string {
+  return count < 2 ** 30 ? `${(count / 2 ** 20).toFixed(1)} MiB` : `${(count / 2 ** 30).toFixed(2)} GiB`;
+}
+
 /** How long to wait for what a device says of itself, once it has refused a read. */
 const GRACE_MS = 2000;
 

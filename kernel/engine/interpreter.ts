@@ -37,6 +37,13 @@ interface Runner {
   disposeTensor(tensor: Tensor): void;
 }
 
+let depth = 0;
+
+/** Whether somebody sees the operations that are run now. */
+export function isInterpreting(): boolean {
+  return depth > 0;
+}
+
 /**
  * Runs f; each of its operations is given to `handle` instead of being run. What `handle` computes itself, and what a
  * kernel computes inside, is seen by the outer handlers only.
@@ -68,9 +75,11 @@ export function interpret<T>(f: () => T, handle: Handler, {copied, disposed}: Wa
       disposeTensor.call(runner, tensor);
     };
   }
+  depth++;
   try {
     return f();
   } finally {
+    depth--;
     runner.runKernelFunc = outer;
     runner.clone = clone;
     runner.disposeTensor = disposeTensor;

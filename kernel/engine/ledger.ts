@@ -69,8 +69,28 @@ export interface Entry {
   watched: boolean;
 }
 
+/** The most that one run of a cell may hold; what belongs to no cell has no budget. */
+export interface TensorBudget {
+  readonly tensors: number;
+  /** Of data: tensors that share theirs count once. */
+  readonly bytes: number;
+}
+
+/** A cell asked for more tensors than its run may hold. */
+export class BudgetError extends Error {
+  override readonly name = "BudgetError";
+}
+
 /** The ledger with the side that the tensor library's hooks use. */
 export interface Books extends Ledger {
+  /**
+   * Whether there is room for one more tensor.
+   * @param bytes of data that is not yet in the books
+   * @throws BudgetError when whoever would own it has no room
+   */
+  admit(bytes: number): void;
+  /** Whether tensors in the books have this data. */
+  hasData(dataId: object): boolean;
   /** Who owns what is made now. */
   current(): Owner;
   book(entry: Entry): void;
@@ -89,19 +109,23 @@ export interface Books extends Ledger {
 interface Account extends Owner {
   tensors: number;
   bytes: number;
+  /** Bytes of data that it was the first to book. */
+  dataBytes: number;
   released: boolean;
   atLastYield: number;
   growths: number;
   growing: boolean;
 }
 
+const UNLIMITED: TensorBudget = {tensors: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY};
+
 /** An empty ledger. Until `connect` is called, released tensors only leave the books. */
-export function createLedger(): Books {
+export function createLedger(budget: TensorBudget = UNLIMITED): Books {
   const entries = new Map<number, Entry>();
   const accounts = new Set<Account>();
   const shared = open(SHARED);
   /** By data id: its size, and how many tensors share it. */
-  const data = new Map<object, {readonly bytes: number; tensors: number}>();
+  const data = new Map<object, {readonly bytes: number; readonly owner: Account; tensors: number}>();
   let dataBytes = 0;
   let peakBytes = 0;
   let current: Owner = shared;
@@ -109,7 +133,16 @@ export function createLedger(): Books {
   let left: (bytes: number) => void = () => {};
 
   function open(cell: string): Account {
-    const account = {cell, tensors: 0, bytes: 0, released: false, atLastYield: 0, growths: 0, growing: false};
+    const account = {
+      cell,
+      tensors: 0,
+      bytes: 0,
+      dataBytes: 0,
+      released: false,
+      atLastYield: 0,
+      growths: 0,
+      growing: false,
+    };
     accounts.add(account);
     return account;
   }
@@ -118,11 +151,12 @@ export function createLedger(): Books {
     return owner as Account;
   }
 
-  function countData({dataId, bytes}: Entry): void {
+  function countData({dataId, bytes, owner}: Entry): void {
     const known = data.get(dataId);
     if (known) known.tensors++;
     else {
-      data.set(dataId, {bytes, tensors: 1});
+      data.set(dataId, {bytes, owner: account(owner), tensors: 1});
+      account(owner).dataBytes += bytes;
       dataBytes += bytes;
       if (dataBytes > peakBytes) peakBytes = dataBytes;
     }
@@ -132,6 +166,7 @@ export function createLedger(): Books {
     const known = data.get(dataId);
     if (!known || --known.tensors > 0) return;
     data.delete(dataId);
+    known.owner.dataBytes -= known.bytes;
     dataBytes -= known.bytes;
   }
 
@@ -202,6 +237,19 @@ export function createLedger(): Books {
 
     current: () => current,
 
+    admit(bytes) {
+      const owner = account(current);
+      if (owner === shared) return;
+      if (owner.tensors < budget.tensors && owner.dataBytes + bytes <= budget.bytes) return;
+      throw new BudgetError(
+        `This cell holds ${owner.tensors.toLocaleString("en")} tensors with ${gigabytes(owner.dataBytes)} and asks for ` +
+          `${gigabytes(bytes)} more, beyond its budget of ${budget.tensors.toLocaleString("en")} tensors and ` +
+          `${gigabytes(budget.bytes)}. Wrap each step in tf.tidy(() => …), dispose of what is done with, or compute in ` +
+          "smaller parts.",
+      );
+    },
+    hasData: (dataId) => data.has(dataId),
+
     book(entry) {
       entries.set(entry.id, entry);
       const owner = account(entry.owner);
@@ -224,4 +272,8 @@ export function createLedger(): Books {
       left = onLeft;
     },
   };
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 2 ** 30).toLocaleString("en", {maximumSignificantDigits: 2})} GiB`;
 }

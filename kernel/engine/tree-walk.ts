@@ -84,7 +84,8 @@ function notATree(call: Call, i: number, path: string, node: unknown): TreeError
   );
 }
 
-function nameOf(node: unknown): string {
+/** What a value is, in words: `the number 3`, `a function`. */
+export function nameOf(node: unknown): string {
   if (typeof node === "number" || typeof node === "boolean") return `the ${typeof node} ${node}`;
   if (typeof node !== "object" || node === null)
     return node === null || node === undefined ? `${node}` : `a ${typeof node}`;
@@ -104,7 +105,7 @@ const sortedNames = (node: object) => Object.keys(node).sort();
 const isPlain = (name: string) => /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name);
 
 /** The path of a member: `a.b` or, where the name is no identifier, `a["b c"]`. */
-function member(path: string, name: string): string {
+export function member(path: string, name: string): string {
   if (!isPlain(name)) return `${path}[${JSON.stringify(name)}]`;
   return path ? `${path}.${name}` : name;
 }

@@ -19,6 +19,9 @@ export type Tree = tf.Tensor | readonly Tree[] | {readonly [name: string]: Tree 
 /** A tree of the form of `T` with leaves of type `R`. */
 export type Mapped<T, R> = T extends tf.Tensor ? R : {[K in keyof T]: Mapped<T[K], R>};
 
+/** A tree of whatever form with leaves of type `R`. */
+export type TreeOf<R> = R | readonly TreeOf<R>[] | {readonly [name: string]: TreeOf<R> | undefined};
+
 /** A tree of the form and the shapes of `T`: with its types of tensors, and tensors for variables. */
 export type Same<T> = [Tree] extends [T]
   ? Tree
@@ -43,10 +46,14 @@ export interface Structure<T extends Tree = Tree> {
  * Shapes may differ.
  * @throws TreeError when the trees differ in form, or hold something that is no tensor, array or plain object
  */
-export function map<T extends Tree, R>(f: (...leaves: tf.Tensor[]) => R, tree: T, ...rest: Tree[]): Mapped<T, R> {
+export function map<T extends Tree, R>(
+  f: (...leaves: tf.Tensor[]) => R,
+  tree: T,
+  ...rest: Tree[]
+): [Tree] extends [T] ? TreeOf<R> : Mapped<T, R> {
   const others = rest.map((_, i) => `rest[${i}]`);
   const call = {name: "tree.map", trees: ["tree", ...others]};
-  return tidied(() => walk(call, [tree, ...rest], (leaves) => f(...leaves))) as Mapped<T, R>;
+  return tidied(() => walk(call, [tree, ...rest], (leaves) => f(...leaves))) as ReturnType<typeof map<T, R>>;
 }
 
 /**

@@ -3,6 +3,7 @@ import {setWasmPaths} from "@tensorflow/tfjs-backend-wasm";
 import type {Opened} from "./device.ts";
 import type {ReadFile} from "./files.ts";
 import * as tf from "./tfjs.ts";
+import {type WatchedModule, watchWasm} from "./wasm-watch.ts";
 
 const WASM_FILES = [
   "tfjs-backend-wasm.wasm",
@@ -13,8 +14,9 @@ const WASM_FILES = [
 // What the package registered; `use` puts the opened backend in its place.
 const makeWasm = tf.findBackendFactory("wasm");
 
-/** @throws Error when the bytes cannot be read, or are damaged */
+/** @throws Error when there is no WebAssembly, or its bytes cannot be read, or are damaged */
 export async function openWasm(wasmBytes: ReadFile): Promise<Opened> {
+  if (typeof WebAssembly === "undefined") throw new Error("This browser has no WebAssembly here.");
   const [simd, threads] = await Promise.all([
     tf.env().getAsync("WASM_HAS_SIMD_SUPPORT"),
     tf.env().getAsync("WASM_HAS_MULTITHREAD_SUPPORT"),
@@ -33,7 +35,8 @@ export async function openWasm(wasmBytes: ReadFile): Promise<Opened> {
     const urls = Object.fromEntries(WASM_FILES.map((name) => [name, name]));
     setWasmPaths(urls as Record<(typeof WASM_FILES)[number], string>, true);
     const backend = await makeWasm();
-    return {backend, adapter: `WebAssembly${simd ? ", SIMD" : ""}${simd && threads ? ", threads" : ""}`};
+    const failed = watchWasm((backend as unknown as {wasm: WatchedModule}).wasm);
+    return {backend, adapter: `WebAssembly${simd ? ", SIMD" : ""}${simd && threads ? ", threads" : ""}`, failed};
   } finally {
     platform.fetch = before;
     restore();

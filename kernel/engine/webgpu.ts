@@ -3,7 +3,8 @@
  * device reports after the fact, and goes on with zeros.
  */
 import {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu";
-import {type DeviceFailure, markUnreadable, type Opened} from "./device.ts";
+import {keepBindings} from "./bindings.ts";
+import {type DeviceFailure, inBytes, markUnreadable, type Opened} from "./device.ts";
 
 /** @throws when there is no WebGPU, no adapter or no device */
 export async function openWebGpu(): Promise<Opened> {
@@ -27,6 +28,7 @@ export async function openWebGpu(): Promise<Opened> {
   });
   const failed = watchDevice(device);
   const backend = new WebGPUBackend(device, adapter.info);
+  keepBindings(backend);
   if (adapter.info.isFallbackAdapter) refuseSynchronousReads(backend);
   return {backend, adapter: nameOf(adapter.info), failed};
 }
@@ -82,9 +84,6 @@ function sentence(what: string, details: string): string {
   const text = details.trim();
   return text ? `${what}: ${text.replace(/\.?$/, ".")}` : `${what}.`;
 }
-
-const inBytes = (count: number) =>
-  count < 2 ** 30 ? `${(count / 2 ** 20).toFixed(1)} MiB` : `${(count / 2 ** 30).toFixed(2)} GiB`;
 
 /**
  * TensorFlow.js reads a GPU's memory synchronously by way of a canvas. A software adapter (measured: SwiftShader in

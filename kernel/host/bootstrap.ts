@@ -1,7 +1,7 @@
 /**
  * First script of a kernel's worker. A data: URL holds at most 2 MiB in Chromium, less than the kernel, so this little
  * one gets the bundle by message and imports it. It says `null` when it listens, then `null` when the kernel runs or
- * the text of the error that kept it from running.
+ * the text of the error that kept it from running, with the port that it does not need then.
  */
 export const bootstrap = `
 onmessage = async ({data: {code, port, generation}}) => {
@@ -11,7 +11,7 @@ onmessage = async ({data: {code, port, generation}}) => {
     (await import(url)).boot(port, generation);
     postMessage(null);
   } catch (error) {
-    postMessage(String(error));
+    postMessage(String(error), [port]);
   }
   URL.revokeObjectURL(url);
 };

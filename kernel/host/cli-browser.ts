@@ -147,14 +147,16 @@ async function tap(page: Page, session: Session, backend: Job["backend"]): Promi
   }, backend ?? null);
 }
 
-/** Opens the notebook as a reader would, from a file; its manual cells run like the others. */
+/** Opens the notebook as a reader would, from a file, and agrees that it runs; its manual cells run like the others. */
 async function openInPage(page: Page, address: string, notebook: Notebook): Promise<void> {
   const cells = notebook.cells.map((cell) => (cell.run === "manual" ? {...cell, run: "auto" as const} : cell));
   const buffer = Buffer.from(writeNotebook({...notebook, cells}));
   await page.goto(address);
-  const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", {name: "Open a file"}).click();
-  await (await choosing).setFiles({name: "notebook.html", mimeType: "text/html", buffer});
+  await page.locator("input[type=file]").setInputFiles({name: "notebook.html", mimeType: "text/html", buffer});
+  await page
+    .getByRole("region", {name: "This notebook has not run"})
+    .getByRole("button", {name: "Run", exact: true})
+    .click();
 }
 
 /** Pictures come a frame or more after the states of cells: waits until none has come for a while. */

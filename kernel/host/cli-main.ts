@@ -4,6 +4,7 @@ import packageInfo from "../../package.json" with {type: "json"};
 import type {Notebook} from "../notebook/notebook.ts";
 import {readNotebook} from "../notebook/reader.ts";
 import {runInChromium} from "./cli-browser.ts";
+import {convert} from "./cli-convert.ts";
 import {newPaper} from "./cli-new-paper.ts";
 import {type Command, HELP, parseCommand, type RunOptions, UsageError} from "./cli-options.ts";
 import {describeResult, hasFailed, type NotebookResult} from "./cli-result.ts";
@@ -31,6 +32,11 @@ export async function main(args: readonly string[], program: URL): Promise<numbe
 
 async function execute(command: Command, program: URL): Promise<number> {
   if (command.name === "run") return run(command, program);
+  if (command.name === "convert") {
+    for (const warning of await convert(command.from, command.to))
+      process.stderr.write(`${command.from}: ${warning}\n`);
+    return ALL_WELL;
+  }
   if (command.name === "new-paper") {
     const path = await newPaper(command.slug, process.cwd());
     process.stdout.write(`${path} is there: run it with nablab run, and read notebooks/README.md.\n`);

@@ -27,6 +27,7 @@ export interface RunOptions {
 export type Command =
   | {readonly name: "help" | "version"}
   | {readonly name: "new-paper"; readonly slug: string}
+  | {readonly name: "convert"; readonly from: string; readonly to: string}
   | ({readonly name: "run"} & RunOptions);
 
 /** Bad use of the command line: exit code 2. */
@@ -35,6 +36,7 @@ export class UsageError extends Error {
 }
 
 export const HELP = `Usage: nablab run FILE... [options]
+       nablab convert IN OUT
        nablab new-paper NNN-slug
 
 Runs notebooks without a page: prints the errors of their cells and their claims.
@@ -55,8 +57,12 @@ cell defines in this way is an error.
 
 A notebook is done when every cell has settled and no generator is going on. Generators that do not end are
 stopped ${GENERATOR_SECONDS} seconds after every cell has had a value; of a claim that is made again and again the last one counts.
+What cells keep by store(name, value) lasts as long as the run.
 
 Exit code: 0 if all is well, 1 if a cell or a claim failed or the time was up, 2 if the command or a file is wrong.
+
+convert writes a notebook in the format that the ending of OUT says: .html (Nablab's and Observable's), .ipynb
+(Jupyter), .md, .ts (a program for Node, with the package nablab), or .page.html (a page that only shows, with the outputs that IN has). IN can be any of them.
 
 new-paper begins the notebook of a paper: it writes notebooks/papers/NNN-slug.html from a template.
 
@@ -72,7 +78,14 @@ export function parseCommand(args: readonly string[]): Command {
   const [command, ...files] = positionals;
   if (command === undefined) throw new UsageError("Say what to do: nablab run FILE...");
   if (command === "new-paper") return {name: "new-paper", slug: parseSlug(files)};
-  if (command !== "run") throw new UsageError(`There is no command ${command}; there are run and new-paper.`);
+  if (command === "convert") {
+    const [from, to] = files;
+    if (from === undefined || to === undefined || files.length > 2) {
+      throw new UsageError("Say what to convert to what: nablab convert IN OUT");
+    }
+    return {name: "convert", from, to};
+  }
+  if (command !== "run") throw new UsageError(`There is no command ${command}; there are run, convert and new-paper.`);
   if (files.length === 0) throw new UsageError("Say which notebooks to run: nablab run FILE...");
   if (files.filter((file) => file === "-").length > 1) throw new UsageError("Standard input can be read only once.");
   const {backend, seed, timeout} = values;

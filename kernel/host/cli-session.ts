@@ -2,9 +2,12 @@
  * The page's part of a headless run: starts the kernel, hands it the notebook, answers what it asks for, and collects
  * what it says. It lives outside of the kernel's thread, so that what a hung notebook had said is not lost with it.
  */
+
+import type {PageChannel} from "../channel.ts";
 import type {Cell, Notebook} from "../notebook/notebook.ts";
 import {isRunnable} from "../notebook/notebook.ts";
-import type {BackendName, CellSource, CellState, FromKernel, PageChannel} from "../protocol.ts";
+import {answerStore, memoryValues} from "../notebook/values.ts";
+import type {BackendName, CellSource, CellState, FromKernel} from "../protocol.ts";
 import {GENERATOR_SECONDS} from "./cli-options.ts";
 
 export type ClaimMessage = Extract<FromKernel, {type: "claim"}>;
@@ -51,6 +54,9 @@ export function openSession({notebook, backend, seed, generatorMs, send, data}: 
   const runnable = notebook.cells.filter((cell) => isRunnable(cell.kind));
   const watch = watchKernel({runnable, generatorMs, stop: () => send({type: "stop", request: 1})});
 
+  /** What cells keep lasts as long as the run: files on disk are not a notebook's to write. */
+  const values = memoryValues();
+
   function start(): void {
     send({type: "start", backend, seed, environment: ENVIRONMENT, views: {}});
     const order = runnable.map(({id}) => id);
@@ -65,6 +71,7 @@ export function openSession({notebook, backend, seed, generatorMs, send, data}: 
       if (message.type === "hello") start();
       if (message.type === "display") send({type: "ack", frame: message.frame});
       if (message.type === "fetch") void answer(message.request, message.path, {send, data});
+      if (message.type === "store") void answerStore(message, values).then((answer) => send(answer));
       watch.receive(message);
     },
   };

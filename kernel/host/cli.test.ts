@@ -247,7 +247,7 @@ describe("bad use is exit 2, and nothing runs", () => {
     [["run", "x.html", "--nope"], /--nope/],
     [["run", "x.html", "--timeout", "-1"], /timeout/],
     [["run", "/no/such/file.html"], /\/no\/such\/file\.html: .*ENOENT/],
-    [["run", program], /This is not a notebook/],
+    [["run", "LICENSE"], /This is not a notebook/],
   ])(
     "%j",
     async (args, message) => {

@@ -1,4 +1,5 @@
-import type {KernelChannel, ToKernel} from "../protocol.ts";
+import type {KernelChannel} from "../channel.ts";
+import type {ToKernel} from "../protocol.ts";
 
 /** Reads one of our data files by its name (`mnist.bin`). Rejects when there is none of this name. */
 export type LoadData = (name: string) => Promise<ArrayBuffer>;

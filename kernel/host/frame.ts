@@ -8,6 +8,10 @@ import type {FrameReport, FrameRequest} from "../protocol.ts";
  */
 export function runFrame(bootstrap: string): void {
   const workers = new Map<number, Worker>();
+  // A data: worker is a secure context and has WebGPU; a blob: worker has not, but is better than none.
+  const data = `data:text/javascript,${encodeURIComponent(bootstrap)}`;
+  const blob = () => URL.createObjectURL(new Blob([bootstrap], {type: "text/javascript"}));
+  let startsData = true;
 
   function spawn(control: MessagePort, request: FrameRequest & {type: "spawn"}, port: MessagePort): void {
     const {generation, code} = request;
@@ -16,27 +20,47 @@ export function runFrame(bootstrap: string): void {
       control.postMessage({type: "failed", generation, message} satisfies FrameReport);
     };
 
-    function start(url: string, retry: boolean): void {
-      const worker = new Worker(url, {type: "module"});
+    function start(url: string, port: MessagePort): void {
+      // Chromium loads no module worker from a blob: of an opaque origin; the bootstrap is good for both kinds.
+      const worker = new Worker(url, {type: url === data ? "module" : "classic"});
       workers.set(generation, worker);
       worker.onerror = (event) => {
         event.preventDefault();
-        if (retry) start(URL.createObjectURL(new Blob([bootstrap], {type: "text/javascript"})), false);
-        else report(event.message || "The browser refused to start a worker.");
+        if (workers.get(generation) === worker) refused(url, event.message, port);
       };
       // The worker says once that it listens and once whether the bundle loaded; after that it speaks to the page only.
       worker.onmessage = () => {
         worker.onerror = null;
-        worker.onmessage = ({data}) => {
+        worker.onmessage = ({data: problem, ports: [back]}) => {
           worker.onmessage = null;
-          if (data !== null) report(String(data));
+          if (problem === null) return;
+          worker.terminate();
+          refused(url, String(problem), back);
         };
         worker.postMessage({code, port, generation}, [port]);
       };
     }
 
-    // A data: worker is a secure context and has WebGPU, a blob: worker has not, but is better than none.
-    start(`data:text/javascript,${encodeURIComponent(bootstrap)}`, true);
+    function attempt(url: string, port: MessagePort): void {
+      try {
+        start(url, port);
+      } catch (error) {
+        refused(url, String(error), port);
+      }
+    }
+
+    /** Browsers say so by an event, throw at once, or, as WebKit, let a data: worker start but not import the bundle. */
+    function refused(url: string, message: string, port: MessagePort | undefined): void {
+      if (url === data && port) {
+        startsData = false;
+        control.postMessage({type: "insecure"} satisfies FrameReport);
+        attempt(blob(), port);
+      } else {
+        report(message || "The browser refused to start a worker.");
+      }
+    }
+
+    attempt(startsData ? data : blob(), port);
   }
 
   addEventListener(

@@ -1,19 +1,14 @@
 import {createCanvas, loadImage} from "@napi-rs/canvas";
 import {afterAll, beforeAll, beforeEach, describe, expect, it, vi} from "vitest";
-import {
-  type CellSource,
-  type CellState,
-  type FromKernel,
-  kernelChannel,
-  memoryPorts,
-  type PageChannel,
-  pageChannel,
-} from "../protocol.ts";
+import {kernelChannel, memoryPorts, type PageChannel, pageChannel} from "../channel.ts";
+import {answerStore, memoryValues} from "../notebook/values.ts";
+import type {CellSource, CellState, FromKernel} from "../protocol.ts";
 import {createKernel, type Kernel} from "./kernel.ts";
 
 /** The whole kernel in this process; the test is its page. Cells see its document as a global, so there is one. */
 let kernel: Kernel;
 let page: PageChannel;
+const values = {...memoryValues()};
 const got: FromKernel[] = [];
 const cells = new Map<string, CellSource>();
 
@@ -51,6 +46,7 @@ beforeAll(async () => {
   page.receive((message) => {
     got.push(message);
     if (message.type === "display") page.send({type: "ack", frame: message.frame});
+    if (message.type === "store") void answerStore(message, values).then((answer) => page.send(answer));
     if (message.type === "fetch") {
       const bytes = message.path === "mnist.bin" ? null : new ArrayBuffer(1);
       page.send({type: "fetched", request: message.request, bytes, error: `no ${message.path} here`});
@@ -235,5 +231,42 @@ describe("a kernel", () => {
     });
     await settled("1");
     expect(kernel.serialize("1")).toMatch(/<img[^>]* src="data:image\/png;base64,/);
+  });
+});
+
+describe("store", () => {
+  it("keeps trees for later, books what comes back on the cell that asks, and tells what it cannot keep", async () => {
+    put({1: 'await store("weights", {w: tf.tensor1d([1, 2]), step: 3}); display(await store.names());'});
+    await settled("1");
+    expect(text("1")).toContain("weights");
+    put({2: 'const kept = await store.get("weights"); display([...kept.w.dataSync(), kept.step]);'});
+    await settled("2");
+    expect(text("2")).toContain("1 , 2 , 3");
+    await vi.waitFor(() => {
+      const booked = messages("ledger")
+        .at(-1)
+        ?.cells.find(({id}) => id === "2");
+      expect(booked?.tensors).toBe(1);
+    });
+    put({
+      3: 'await store.delete("weights"); display(String(await store.get("weights")));',
+      4: 'await store("f", {f() {}})',
+      5: 'await store("", 1)',
+    });
+    await settled("3");
+    expect(text("3")).toContain("undefined");
+    await settled("4", "error");
+    expect(state("4")?.error?.message).toMatch(/^store: value\.f is a function/);
+    await settled("5", "error");
+    expect(state("5")?.error?.message).toBe("store: name is 0 characters long, not a text of 1 to 200 characters.");
+  });
+
+  it("passes on why the page refuses", async () => {
+    const {put: keep} = values;
+    values.put = () => Promise.reject(new Error("The browser's storage is full."));
+    put({1: 'await store("x", 1)'});
+    await settled("1", "error");
+    values.put = keep;
+    expect(state("1")?.error?.message).toBe("store: The browser's storage is full.");
   });
 });

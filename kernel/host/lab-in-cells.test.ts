@@ -103,6 +103,22 @@ const {value, standardError} = await lab.curvature.diagonal(op, 2, {key});`,
     expect(booked("1")).toBeGreaterThanOrEqual(5);
   });
 
+  test("so do the steps of a run that is gone through after an await", async () => {
+    const shared = booked(SHARED);
+    const book = await open(
+      `const digits = {images: new Float32Array(8 * 4), labels: new Int32Array(8), shape: [8, 4] as [number, number]};
+const run = lab.problems.training(lab.problems.mlp({sizes: [4, 2]}), digits, {key: lab.rng.key(0), learningRate: 0.1, batch: 2});
+await new Promise((resolve) => setTimeout(resolve, 1));
+let kept;
+for (const {params} of run) kept = params;
+kept.length;`,
+    );
+    expect(book.error("1")).toBeUndefined();
+    expect(booked(SHARED)).toBe(shared);
+    // Four steps, each with its loss, weights and biases.
+    expect(booked("1")).toBe(12);
+  });
+
   test("packages: the same engine, already started", async () => {
     const book = await open(
       `import {hvp, tf as tensors} from "nablab/engine";

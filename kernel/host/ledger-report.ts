@@ -1,23 +1,24 @@
+import type {KernelChannel} from "../channel.ts";
 import {GROWING_HINT, type Ledger} from "../engine/ledger.ts";
-import type {KernelChannel} from "../protocol.ts";
+import type {QuickFix} from "../protocol.ts";
+import {createReport, type Report} from "./report.ts";
 
 /** At most so often: the figures are for people. */
 const INTERVAL_MS = 250;
 
-export interface LedgerReport {
-  /** Something happened that may have changed the ledger. */
-  soon(): void;
-  dispose(): void;
-}
-
-/** Tells the page what the ledger counts when that has changed, and once of each cell that goes on growing. */
-export function createLedgerReport(ledger: Ledger, channel: Pick<KernelChannel, "send">): LedgerReport {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+/**
+ * Tells the page what the ledger counts when that has changed, and once of each cell that goes on growing.
+ * @param fix what would help a growing cell
+ */
+export function createLedgerReport(
+  ledger: Ledger,
+  channel: Pick<KernelChannel, "send">,
+  fix: (cell: string) => QuickFix | null,
+): Report {
   let last = "";
   const hinted = new Set<string>();
 
-  function report(): void {
-    timer = undefined;
+  return createReport(INTERVAL_MS, () => {
     const snapshot = ledger.snapshot();
     const text = JSON.stringify(snapshot);
     if (text === last) return;
@@ -27,15 +28,9 @@ export function createLedgerReport(ledger: Ledger, channel: Pick<KernelChannel, 
       if (!growing) hinted.delete(id);
       else if (!hinted.has(id)) {
         hinted.add(id);
-        channel.send({type: "log", level: "warn", message: GROWING_HINT, cell: id});
+        const help = fix(id);
+        channel.send({type: "log", level: "warn", message: GROWING_HINT, cell: id, ...(help && {fixes: [help]})});
       }
     }
-  }
-
-  return {
-    soon() {
-      timer ??= setTimeout(report, INTERVAL_MS);
-    },
-    dispose: () => clearTimeout(timer),
-  };
+  });
 }

@@ -42,7 +42,7 @@ export function claimFigure(result: ClaimResult, document: Document): HTMLElemen
       ),
     ),
   ];
-  const head = make("tr", header("col", ""), header("col", "value"), header("col", boundText(result, isValue)));
+  const head = make("tr", make("td"), header("col", "value"), header("col", boundText(result, isValue)));
   const caption = make("figcaption", make("strong", result.passed ? "✓ " : "✗ "), sentence(result));
   const figure = make("figure", caption, make("table", make("thead", head), make("tbody", ...rows)));
   figure.setAttribute("class", `claim ${result.passed ? "claim-passed" : "claim-failed"}`);

@@ -11,6 +11,8 @@ export * as landscape from "./landscape/index.ts";
 export * as observables from "./observables/index.ts";
 export * as optimizers from "./optimizers/index.ts";
 export * as samplers from "./samplers/index.ts";
+export * as selection from "./selection/index.ts";
+export * as zerothOrder from "./zeroth-order/index.ts";
 
 /** Data, models, losses, densities and functions to be minimized. */
 export const problems: Problems = problemsWithData((name) => filesIn(packagedFiles())(name));

@@ -10,12 +10,18 @@ const KIT_END = /<(?=\\*\/script(?:[\s>]|$))/gi;
 const KIT_ESCAPED_END = /<\\(?=\\*\/script[\s>])/gi;
 const OUR_END = /<(?=\\*\/script\/|\\+!--)/gi;
 const OUR_ESCAPED_END = /<\\(?=\\*\/script\/|\\*!--)/gi;
-const SWALLOWS_END = /<!--.*<script(?:[\s/>]|$)/is;
+const SCRIPT = /<script(?:[\s/>]|$)/i;
 
 /** Makes a cell's text safe inside `<script>`. */
 export function escapeScript(text: string): string {
   const escaped = text.replace(KIT_END, "<\\").replace(OUR_END, "<\\");
-  return SWALLOWS_END.test(escaped) ? escaped.replaceAll("<!--", "<\\!--") : escaped;
+  return swallowsEnd(escaped) ? escaped.replaceAll("<!--", "<\\!--") : escaped;
+}
+
+/** Whether a `<script` follows a `<!--`. */
+function swallowsEnd(text: string): boolean {
+  const comment = text.indexOf("<!--");
+  return comment >= 0 && SCRIPT.test(text.slice(comment));
 }
 
 /** The text of a `<script>`; `ours` tells whether Nablab wrote it. */

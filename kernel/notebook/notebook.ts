@@ -7,14 +7,18 @@
 export const RUNNABLE_KINDS = ["ts", "js", "md", "tex", "html", "dot"] as const;
 export type RunnableKind = (typeof RUNNABLE_KINDS)[number];
 
-/** Cell kinds that Notebook Kit knows and Nablab keeps as they are without running them. */
-export const FOREIGN_KINDS = ["sql", "node", "python", "r", "ojs"] as const;
+/**
+ * Cell kinds that Nablab keeps as they are without running them: those that Notebook Kit knows besides ours, and `other`
+ * for all else, whose MIME type is its attribute `type`.
+ */
+export const FOREIGN_KINDS = ["sql", "node", "python", "r", "ojs", "other"] as const;
 export type ForeignKind = (typeof FOREIGN_KINDS)[number];
 
 export type CellKind = RunnableKind | ForeignKind;
 
 /** When a cell runs: whenever its inputs change, only when asked, or never. */
-export type RunMode = "auto" | "manual" | "disabled";
+export const RUN_MODES = ["auto", "manual", "disabled"] as const;
+export type RunMode = (typeof RUN_MODES)[number];
 
 export interface Cell {
   /** Unique in its notebook, `^[a-zA-Z0-9_-]{1,64}$`; decimal in files that Notebook Kit wrote. */
@@ -28,7 +32,10 @@ export interface Cell {
   readonly run: RunMode;
   /** Seed of this cell's `seed`; the notebook's when absent. */
   readonly seed?: number;
-  /** Attributes that Nablab does not know, written back as they were read (`output`, `database`, `format`, …). */
+  /**
+   * Attributes that the kernel does not know, written back as they were read: Notebook Kit's (`output`, `database`, …)
+   * and the page's (`data-slide`, `data-notes`, `data-original`, `data-check`).
+   */
   readonly attributes: Readonly<Record<string, string>>;
 }
 
@@ -55,6 +62,14 @@ export function isRunnable(kind: CellKind): kind is RunnableKind {
 export const DEFAULT_THEME = "air";
 export const DEFAULT_SEED = 1;
 
+/** Attribute of a notebook file whose code cells run only when asked (`lazy`); without it they run when inputs change. */
+export const RUN_ATTRIBUTE = "data-run";
+
+/** Whether the notebook's code cells run only when asked. */
+export function isLazy({attributes}: Pick<Notebook, "attributes">): boolean {
+  return attributes[RUN_ATTRIBUTE] === "lazy";
+}
+
 /** An empty notebook. */
 export function newNotebook(title = "Untitled"): Notebook {
   return {title, theme: DEFAULT_THEME, readonly: false, seed: DEFAULT_SEED, cells: [], attributes: {}};
@@ -68,6 +83,6 @@ export function newCell(notebook: Notebook, kind: CellKind = "ts", source = ""):
 
 /** The smallest decimal id above all that the notebook has. */
 export function newCellId({cells}: Notebook): string {
-  const numbers = cells.map(({id}) => (/^\d{1,15}$/.test(id) ? Number(id) : 0));
-  return String(Math.max(0, ...numbers) + 1);
+  const largest = cells.reduce((most, {id}) => (/^\d{1,15}$/.test(id) ? Math.max(most, Number(id)) : most), 0);
+  return String(largest + 1);
 }

@@ -1,5 +1,4 @@
 /** Writes a notebook as Observable Notebook Kit's HTML; what that format has not got goes into `data-*` attributes. */
-import {defaultTreeAdapter as adapter, type DefaultTreeAdapterMap, html, serializeOuter} from "parse5";
 import {escapeScript} from "./escape.ts";
 import {typeOf} from "./kinds.ts";
 import {type Cell, DEFAULT_SEED, type Notebook, NotebookFormatError} from "./notebook.ts";
@@ -7,7 +6,6 @@ import {type Cell, DEFAULT_SEED, type Notebook, NotebookFormatError} from "./not
 /** Version of our additions to the format, in `data-version`. */
 export const FORMAT_VERSION = 1;
 
-type Element = DefaultTreeAdapterMap["element"];
 type Attributes = Record<string, string | false>;
 
 /**
@@ -22,39 +20,41 @@ export function writeNotebook(notebook: Notebook): string {
     "data-seed": notebook.seed !== DEFAULT_SEED && String(notebook.seed),
     "data-version": String(FORMAT_VERSION),
   };
-  const root = element("notebook", {...own, ...notebook.attributes, ...own});
-  append(root, element("title", {}, notebook.title));
-  for (const cell of notebook.cells) append(root, writeCell(cell));
-  adapter.insertText(root, "\n");
-  return `<!doctype html>\n${serializeOuter(root)}\n`;
+  const attributes = writeAttributes({...own, ...notebook.attributes, ...own});
+  const inside = [`<title>${escapeText(notebook.title)}</title>`, ...notebook.cells.map(writeCell)];
+  return `<!doctype html>\n<notebook${attributes}>\n  ${inside.join("\n  ")}\n</notebook>\n`;
 }
 
-function writeCell(cell: Cell): Element {
+function writeCell(cell: Cell): string {
   const own = {
     id: cell.id,
-    type: typeOf(cell.kind),
+    type: typeOf(cell),
     pinned: cell.pinned && "",
     hidden: cell.hidden && "",
     "data-run": cell.run !== "auto" && cell.run,
     "data-seed": cell.seed !== undefined && String(cell.seed),
   };
-  return element("script", {...own, ...cell.attributes, ...own}, indent(escapeScript(cell.source)));
+  return `<script${writeAttributes({...own, ...cell.attributes, ...own})}>${indent(escapeScript(cell.source))}</script>`;
 }
 
-function element(name: string, attributes: Attributes, text?: string): Element {
-  const attrs = Object.entries(attributes).flatMap(([key, value]) => {
-    if (!/^[^\s"'<>/=\p{Cc}]+$/u.test(key))
-      throw new NotebookFormatError(`"${key}" cannot be the name of an attribute.`);
-    return value === false ? [] : {name: key, value};
+function writeAttributes(attributes: Attributes): string {
+  const written = Object.entries(attributes).map(([name, value]) => {
+    if (!isAttributeName(name)) throw new NotebookFormatError(`"${name}" cannot be the name of an attribute.`);
+    return value === false ? "" : ` ${name}="${escapeText(value).replaceAll('"', "&quot;")}"`;
   });
-  const created = adapter.createElement(name, html.NS.HTML, attrs);
-  if (text !== undefined) adapter.insertText(created, text);
-  return created;
+  return written.join("");
 }
 
-function append(root: Element, child: Element): void {
-  adapter.insertText(root, "\n  ");
-  adapter.appendChild(root, child);
+/** As HTML escapes text. A serializer would do, but it comes with a parser that most readers of a notebook never need. */
+function escapeText(text: string): string {
+  return text.replace(/[&<>\u00a0]/g, (character) => ESCAPES[character] ?? character);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"};
+
+/** Whether HTML has a way to write an attribute of this name. */
+export function isAttributeName(name: string): boolean {
+  return /^[^\s"'<>/=\p{Cc}]+$/u.test(name);
 }
 
 function indent(text: string): string {

@@ -169,11 +169,11 @@ export class CellRuns {
     return {state: "value", value: now.value, epoch: this.#epochs.get(name), stale, run};
   }
 
-  /** The present value of a name, or of the expression. */
-  value(name: string = VALUE): unknown {
+  /** The present value of a name, or of the expression; `null` when it has none. */
+  present(name: string = VALUE): {readonly value: unknown} | null {
     const run = this.run?.port(name).state === "value" ? this.run : this.#values;
     const now = run?.port(name);
-    return now?.state === "value" ? now.value : undefined;
+    return now?.state === "value" ? now : null;
   }
 
   /** All values that the cell holds for others. */

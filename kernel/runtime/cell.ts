@@ -129,9 +129,9 @@ export class CellNode {
     return this.#runs.all();
   }
 
-  /** The present value of one of its names; without a name, of the expression. */
-  value(name?: string): unknown {
-    return this.#runs.value(name);
+  /** The present value of one of its names, `null` when it has none; without a name, of the expression. */
+  present(name?: string): {readonly value: unknown} | null {
+    return this.#runs.present(name);
   }
 
   /** Takes a new text or mode. */

@@ -1,6 +1,6 @@
 import type {CellOutput} from "../cell-output.ts";
 import type {Ledger, Owner} from "../engine/ledger.ts";
-import type {Environment, FromKernel, ToKernel} from "../protocol.ts";
+import type {CellSource, Environment, FromKernel, ToKernel} from "../protocol.ts";
 import type {CompileCell} from "./language/compiled.ts";
 import type {Scheduler} from "./scheduler.ts";
 
@@ -55,6 +55,8 @@ export interface NotebookRuntime {
   /** Changes the seed of the notebook: cells that use `seed` run again. */
   seed(seed: number): void;
   environment(environment: Environment): void;
+  /** Lets live values rest, or go on. */
+  pause(paused: boolean): void;
   /** Built-ins have new values, and these packages what they compute with: cells that use one of them run again. */
   renew(builtins: Readonly<Record<string, unknown>>, packages: readonly string[]): void;
   /** A file of the notebook's was attached, replaced or (`null`) removed: cells that use it run again. */
@@ -66,6 +68,10 @@ export interface NotebookRuntime {
   idle(options?: {live?: boolean}): Promise<void>;
   /** The present value of a name, for tests and the command line: `undefined` when it has none. */
   value(name: string): unknown;
+  /** The text of a cell as it is defined now. */
+  source(id: string): CellSource | undefined;
+  /** All names that have a value now, with the cell that defines them. */
+  names(): Iterable<{readonly name: string; readonly cell: string; readonly value: unknown}>;
   /** The present value of an expression cell or the last yield of its generator. */
   cellValue(id: string): unknown;
   /** Ends every run and forgets the notebook. */

@@ -1,5 +1,6 @@
 import type {CellError, CellSource} from "../protocol.ts";
 import {fileName} from "./imports.ts";
+import {describeThrown} from "./language/describe-thrown.ts";
 import {locateError} from "./language/positions.ts";
 import {CellSyntaxError} from "./language/syntax-error.ts";
 import {filePosition} from "./modules.ts";
@@ -7,12 +8,13 @@ import {filePosition} from "./modules.ts";
 /** What a cell threw, as the page shows it. */
 export function thrownError(error: unknown, cell: string): CellError {
   const {cause, ...place} = locateError(error, cell);
+  const {name, message} = describeThrown(error);
   const file = filePosition(error);
   const because = cause ? ` Caused by ${cause.name}: ${cause.message}` : "";
   return {
-    kind: error instanceof CellSyntaxError ? "syntax" : "runtime",
-    name: errorName(error),
-    message: errorMessage(error) + (file ? ` (${file})` : "") + because,
+    kind: isSyntaxError(error) ? "syntax" : "runtime",
+    name,
+    message: message + (file ? ` (${file})` : "") + because,
     ...place,
     fixes: [],
   };
@@ -57,12 +59,14 @@ export function importError(
     column,
     ...(isPlain && {endLine: line, endColumn: column + specifier.length + 2}),
     frames: [{cell: cell.id, line, column}],
-    fixes:
-      isPlain && !specifier.startsWith(".")
+    fixes: specifier.startsWith(".")
+      ? [{title: `Attach ${fileName(specifier)}…`, edits: [], attach: true}]
+      : isPlain
         ? [
             {
-              title: `Import ${file} instead, an attached file`,
+              title: `Attach ${fileName(specifier)} and import it instead…`,
               edits: [{cell: cell.id, start, end, text: JSON.stringify(file)}],
+              attach: true,
             },
           ]
         : [],
@@ -77,24 +81,21 @@ function offsetOf(text: string, line: number, column: number): number {
 
 /** A built-in that could not be loaded. */
 export function builtinError(name: string, error: unknown): CellError {
+  const described = describeThrown(error);
   return {
     kind: "runtime",
-    name: errorName(error),
-    message: `${name} is not available: ${errorMessage(error)}`,
+    name: described.name,
+    message: `${name} is not available: ${described.message}`,
     frames: [],
     fixes: [],
   };
 }
 
-function errorName(error: unknown): string {
-  return error instanceof Error ? error.name : "Thrown";
-}
-
-function errorMessage(error: unknown): string {
-  if (error instanceof Error) return error.message;
+/** A proxy may refuse the question. */
+function isSyntaxError(error: unknown): boolean {
   try {
-    return typeof error === "string" ? error : (JSON.stringify(error) ?? String(error));
+    return error instanceof CellSyntaxError;
   } catch {
-    return String(error);
+    return false;
   }
 }

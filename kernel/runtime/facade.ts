@@ -67,7 +67,9 @@ export function facade<T extends object>(library: T, call: <R>(f: () => R) => R)
   /** What a call returned; what has no functions stays the object that it is. */
   function returned(value: unknown): unknown {
     if (typeof value === "function") return wrap(value);
-    if (Array.isArray(value)) return value.some(isFunction) ? value.map(wrapIfFunction) : value;
+    // A frozen array is a value, such as a key, which may refuse to be looked into while a function is recorded.
+    if (Array.isArray(value))
+      return !Object.isFrozen(value) && value.some(isFunction) ? value.map(wrapIfFunction) : value;
     if (!isNamespace(value)) return value;
     const members = Object.entries(Object.getOwnPropertyDescriptors(value));
     if (!members.some(([, member]) => isFunction(member.value))) return value;

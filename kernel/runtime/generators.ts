@@ -211,7 +211,7 @@ export function generatorsFor(scheduler: Scheduler) {
     async *now(): AsyncGenerator<number> {
       while (true) {
         yield Date.now();
-        await new Promise<void>((resolve) => scheduler.frame(resolve));
+        await new Promise<void>((resolve) => scheduler.live(resolve));
       }
     },
   };

@@ -542,6 +542,18 @@ cases("modes", [
   ["disabling ends a generator", [COUNT, "n"], "1: disabled|1", {is: "de", live: ""}],
   ["running a disabled cell does nothing", ["disabled|1"], "run 1", {is: "d", ran: ""}],
   ["running a user of a disabled cell does nothing", ["disabled|const a = 1", "a"], "run 2", {is: "dd", ran: ""}],
+  [
+    "a disabled cell takes its name from nobody",
+    ["disabled|const a = 1", "const a = 2", "a", "3"],
+    {is: "dfff", ran: "2 3 4", shows: {3: [2]}},
+  ],
+  ["enabled, both define it", ["disabled|const a = 1", "const a = 2"], "1: const a = 1", {is: "ee"}],
+  [
+    "disabling one of two ends the conflict",
+    ["const a = 1", "const a = 2", "a"],
+    "1: disabled|const a = 1",
+    {is: "dff"},
+  ],
   ["run repeats a fresh cell and its readers", ["const a = [1]", "a"], {ran: "1 2"}, "run 1", {ran: "1 2"}],
   [
     "a held cell is stale until it is run",
@@ -562,7 +574,7 @@ cases("modes", [
     ["const a = 1", "manual|const n = (a, (function* () { for (let i = 1; i < 40; i++) yield i; })())", "n"],
     "run 2",
     "1: const a = 2",
-    {is: "fss"},
+    {live: "2"},
     "live",
     {shows: {3: [39]}, is: "fss"},
   ],

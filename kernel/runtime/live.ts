@@ -80,7 +80,7 @@ export class LiveValue {
       this.#whenResumed(() => {
         this.#last = value;
         this.#hooks.value(value);
-        void readers().then(() => scheduler.frame(() => this.#whenResumed(() => void this.#pull())));
+        void readers().then(() => scheduler.live(() => this.#whenResumed(() => void this.#pull())));
       });
     } catch (error) {
       if (this.#over) return;

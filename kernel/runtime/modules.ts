@@ -2,6 +2,7 @@ import {simple} from "acorn-walk";
 import type {Attachments} from "./attachments.ts";
 import type {Resolved} from "./imports.ts";
 import {parseScript} from "./language/parse.ts";
+import {readStack} from "./language/positions.ts";
 
 /** Address of an attached module in stacks. */
 const FILE_URL = "nablab-file:";
@@ -106,11 +107,15 @@ function parse(file: string, text: string) {
 
 /** Position of an error in an attached module, if its stack has one: `file.js:3:7`. */
 export function filePosition(error: unknown): string | undefined {
-  if (!(error instanceof Error) || typeof error.stack !== "string") return undefined;
   // Node names modules by their data: address, which ends in the same words, encoded once more.
-  const match = /nablab-file(:|%3A)([^:\s)]+):(\d+):(\d+)/.exec(error.stack);
+  const match = /nablab-file(:|%3A)([^:\s)]+):(\d+):(\d+)/.exec(readStack(error));
   if (!match) return undefined;
   const [, colon, encoded = "", line, column] = match;
-  const once = decodeURIComponent(encoded);
-  return `${colon === ":" ? once : decodeURIComponent(once)}:${line}:${column}`;
+  try {
+    const once = decodeURIComponent(encoded);
+    return `${colon === ":" ? once : decodeURIComponent(once)}:${line}:${column}`;
+  } catch {
+    // A cell wrote the stack.
+    return undefined;
+  }
 }

@@ -6,6 +6,8 @@ export interface CellNames {
   readonly id: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
+  /** It never runs: its names are there only where no other cell defines them. */
+  readonly disabled?: boolean;
 }
 
 /** Where a free name of a cell comes from: another cell, the kernel, or the global object. */
@@ -32,10 +34,7 @@ export interface NameOptions {
 
 /** Resolves the names of a notebook's cells (in page order) to what defines them, and finds what cannot be resolved. */
 export function resolveNames(cells: readonly CellNames[], options: NameOptions): Map<string, Resolution> {
-  const definers = new Map<string, string[]>();
-  for (const {id, outputs} of cells) {
-    for (const name of outputs) definers.set(name, [...(definers.get(name) ?? []), id]);
-  }
+  const definers = definersOf(cells);
   const resolutions = new Map<string, Resolution>();
   for (const cell of cells) {
     const problem = duplicate(cell, definers, options) ?? undefinedName(cell, definers, options);
@@ -64,6 +63,19 @@ export function resolveNames(cells: readonly CellNames[], options: NameOptions):
     });
   }
   return resolutions;
+}
+
+function definersOf(cells: readonly CellNames[]): Map<string, string[]> {
+  const definers = new Map<string, string[]>();
+  for (const {id, outputs, disabled} of cells) {
+    if (disabled) continue;
+    for (const name of outputs) definers.set(name, [...(definers.get(name) ?? []), id]);
+  }
+  for (const {id, outputs, disabled} of cells) {
+    if (!disabled) continue;
+    for (const name of outputs) if (!definers.has(name)) definers.set(name, [id]);
+  }
+  return definers;
 }
 
 function duplicate(cell: CellNames, definers: Map<string, string[]>, options: NameOptions): CellError | null {

@@ -194,6 +194,18 @@ describe("facade", () => {
     expect(counter.count).toBe(1);
   });
 
+  test("a frozen array is given as it is, and not looked into", () => {
+    const secret = Object.freeze(
+      Object.defineProperty([], 0, {
+        get: () => {
+          throw new Error("looked into");
+        },
+      }),
+    );
+    const lib = facade({secret: () => secret}, (f) => f());
+    expect(lib.secret() === secret).toBe(true);
+  });
+
   test("the same function every time", () => {
     const {lib} = wrapped();
     expect(lib.add).toBe(lib.add);

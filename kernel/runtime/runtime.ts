@@ -130,7 +130,12 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
       some(({compiled, outputs}) => [outputs, compiled?.inputs].some((names) => names?.includes(name)));
     const inOrder = [...cells.values()].sort((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
     const resolutions = resolveNames(
-      inOrder.map(({id, compiled, outputs}) => ({id, inputs: compiled?.inputs ?? [], outputs})),
+      inOrder.map(({id, source, compiled, outputs}) => ({
+        id,
+        inputs: compiled?.inputs ?? [],
+        outputs,
+        disabled: source.run === "disabled",
+      })),
       {
         isBuiltin,
         isGlobal,
@@ -179,7 +184,10 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     cell.late(thrownError(error, cell.id));
     return true;
   }
-  const stopListening = onUnhandled(late);
+  const stopListening = onUnhandled(late, () => {
+    const message = "Cells leave more errors uncaught than can be looked at: only the first of each second are shown.";
+    send({type: "log", level: "warn", message});
+  });
 
   return {
     update({upsert, remove, order, hold}) {
@@ -213,6 +221,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     },
     seed: (seed) => sources.set("seed", seed),
     environment: ({width}) => sources.set("width", width),
+    pause: (paused) => scheduler.pause(paused),
     renew(values, packages) {
       for (const [name, value] of Object.entries(values)) sources.set(name, value);
       for (const cell of cells.values()) if (packages.some((name) => cell.uses(name))) cell.invalidate();
@@ -224,10 +233,19 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     },
     idle: idle.wait,
     value(name) {
-      for (const cell of cells.values()) if (cell.outputs.includes(name)) return cell.value(name);
+      for (const cell of cells.values()) if (cell.outputs.includes(name)) return cell.present(name)?.value;
       return undefined;
     },
-    cellValue: (id) => cells.get(id)?.value(),
+    source: (id) => cells.get(id)?.source,
+    *names() {
+      for (const cell of cells.values()) {
+        for (const name of cell.outputs) {
+          const now = cell.present(name);
+          if (now) yield {name, cell: cell.id, value: now.value};
+        }
+      }
+    },
+    cellValue: (id) => cells.get(id)?.present()?.value,
     dispose() {
       stopListening();
       for (const cell of cells.values()) cell.remove();

@@ -4,6 +4,9 @@ export interface Scheduler {
   soon(f: () => void): void;
   /** Calls `f` at the next frame: 60 times a second, whether or not anything paints. */
   frame(f: () => void): void;
+  /** The same for what goes on by itself: while paused it waits. */
+  live(f: () => void): void;
+  pause(paused: boolean): void;
   /** Calls `f` after `ms` milliseconds; returns a function that cancels. */
   after(ms: number, f: () => void): () => void;
   dispose(): void;
@@ -17,6 +20,8 @@ export function createScheduler(interval = 1000 / 60): Scheduler {
   let waiting: (() => void)[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let due = 0;
+  let isPaused = false;
+  let parked: (() => void)[] = [];
 
   function tick() {
     timer = undefined;
@@ -25,15 +30,28 @@ export function createScheduler(interval = 1000 / 60): Scheduler {
     for (const f of callbacks) f();
   }
 
+  function frame(f: () => void): void {
+    waiting.push(f);
+    if (timer !== undefined) return;
+    // Keep to the beat, but never make up for frames that a long task missed.
+    const now = performance.now();
+    due = Math.max(due + interval, now);
+    timer = setTimeout(tick, Math.max(0, due - now));
+  }
+
   return {
     soon: tasks.add,
-    frame(f) {
-      waiting.push(f);
-      if (timer !== undefined) return;
-      // Keep to the beat, but never make up for frames that a long task missed.
-      const now = performance.now();
-      due = Math.max(due + interval, now);
-      timer = setTimeout(tick, Math.max(0, due - now));
+    frame,
+    live(f) {
+      if (isPaused) parked.push(f);
+      else frame(f);
+    },
+    pause(paused) {
+      isPaused = paused;
+      if (paused) return;
+      const callbacks = parked;
+      parked = [];
+      for (const f of callbacks) frame(f);
     },
     after(ms, f) {
       const id = setTimeout(f, ms);
@@ -43,6 +61,7 @@ export function createScheduler(interval = 1000 / 60): Scheduler {
       tasks.dispose();
       clearTimeout(timer);
       waiting = [];
+      parked = [];
     },
   };
 }

@@ -47,7 +47,7 @@ export function createSources(options: SourcesOptions): Sources {
   function tick(ticker: number): void {
     if (!ticking || ticker !== tickers) return;
     sources.get("now")?.set(Date.now());
-    void readers().then(() => scheduler.frame(() => tick(ticker)));
+    void readers().then(() => scheduler.live(() => tick(ticker)));
   }
 
   return {
@@ -68,7 +68,7 @@ export function createSources(options: SourcesOptions): Sources {
       ticking = used;
       if (used) {
         const ticker = ++tickers;
-        scheduler.frame(() => tick(ticker));
+        scheduler.live(() => tick(ticker));
       }
     },
   };

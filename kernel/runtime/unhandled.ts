@@ -1,12 +1,28 @@
 /** Errors that no code caught and no promise's owner awaited: of timers, event listeners, forgotten promises. */
 
+/** So many in a second are looked at: finding the place of an error costs more than throwing it. */
+const MOST = 200;
+const WINDOW_MS = 1000;
+
 /**
- * Hands every unhandled error of this thread to `handle`.
+ * Hands unhandled errors of this thread to `handle`; of a flood only the first, and `flooded` is told once.
  * @param handle returns true when it took the error; others go where they would have gone
  * @returns a function that stops listening
  */
-export function onUnhandled(handle: (error: unknown) => boolean): () => void {
-  return typeof addEventListener === "function" ? listenInWorker(handle) : listenInNode(handle);
+export function onUnhandled(handle: (error: unknown) => boolean, flooded: () => void): () => void {
+  let since = Number.NEGATIVE_INFINITY;
+  let count = 0;
+  const handleSome = (error: unknown) => {
+    const now = performance.now();
+    if (now - since > WINDOW_MS) {
+      since = now;
+      count = 0;
+    }
+    count += 1;
+    if (count === MOST) flooded();
+    return count >= MOST || handle(error);
+  };
+  return typeof addEventListener === "function" ? listenInWorker(handleSome) : listenInNode(handleSome);
 }
 
 function listenInWorker(handle: (error: unknown) => boolean): () => void {

@@ -84,6 +84,20 @@ export interface AttachedFile {
 /** The attached file of this name; drop a file on the notebook to attach it. */
 export declare function FileAttachment(name: string): AttachedFile;
 
+/** What can be kept: tensors, typed arrays, and what JSON can say, in arrays and plain objects. */
+export interface Store {
+  /** Keeps a value with the notebook, under this name, over reloads; replaces what was there. Other cells do not run. */
+  (name: string, value: unknown): Promise<void>;
+  /** What is kept under this name, with tensors anew; `undefined` when there is nothing. */
+  // biome-ignore lint/suspicious/noExplicitAny: as JSON.parse
+  get<T = any>(name: string): Promise<T | undefined>;
+  delete(name: string): Promise<void>;
+  /** All names under which something is kept. */
+  names(): Promise<string[]>;
+}
+/** Keeps trees of tensors and JSON with the notebook: `await store("weights", params)`, `await store.get("weights")`. */
+export declare const store: Store;
+
 /** Width in CSS pixels that a cell's output may use; cells that read it run again when it changes. */
 export declare const width: number;
 /** The time in milliseconds, anew every frame; cells that read it run every frame. */

@@ -3,6 +3,7 @@ import {readFileSync} from "node:fs";
 import {describe, expect, test} from "vitest";
 import {bareSpecifier, CellsWorker, type TypePack} from "./cells-worker.ts";
 import {cellFile} from "./module-text.ts";
+import type {NamePlace} from "./symbols.ts";
 
 /** Small stand-ins for the packed declarations; the real pack has its own test. */
 const PACK: TypePack = {
@@ -21,6 +22,9 @@ const PACK: TypePack = {
     export declare function zeros(shape: number[]): Tensor;`,
 };
 
+const FILE_A = cellFile("a", "ts");
+const FILE_B = cellFile("b", "ts");
+
 let version = 0;
 let models: {uri: {toString(): string}; version: number; text: string; getValue(): string}[] = [];
 // One worker for all notebooks here: the browser's declarations take a second to read.
@@ -28,7 +32,7 @@ const worker = new CellsWorker({getMirrorModels: () => models}, {compilerOptions
 
 /** Puts these cells, and no others, into the worker; the answers' texts are those at a name's first place in a cell. */
 function notebook(cells: Record<string, string>, kinds: Record<string, string> = {}) {
-  const file = (id: string) => cellFile(id, kinds[id] ?? "ts");
+  const file = (id: string) => cellFile(id, kinds[id] ?? "ts") ?? "";
   models = Object.entries(cells).map(([id, text]) => ({
     uri: {toString: () => file(id)},
     version: ++version,
@@ -59,8 +63,41 @@ function notebook(cells: Record<string, string>, kinds: Record<string, string> =
       const found = await worker.getCellDiagnostics(file(id));
       return found.map(({kind, message, start, length}) => [kind, textOf(id).slice(start, start + length), message]);
     },
+    /** The text of a cell with each place of the name in brackets. */
+    async places(id: string, name: string) {
+      const found = await worker.getNamePlaces(file(id), textOf(id).indexOf(name));
+      return Object.keys(cells).flatMap((other) => {
+        const mine = found.filter((place) => place.file === file(other));
+        return mine.length ? [`${other}: ${edited(textOf(other), mine, (text) => `[${text}]`)}`] : [];
+      });
+    },
+    /** All cells after a rename, or why there is none. */
+    async rename(id: string, name: string, newName: string) {
+      const answer = await worker.getRename(file(id), textOf(id).indexOf(name), newName);
+      if ("problem" in answer) return answer.problem;
+      return Object.keys(cells).map((other) => {
+        const mine = answer.places.filter((place) => place.file === file(other));
+        return edited(textOf(other), mine, () => newName);
+      });
+    },
+    async formatted(id: string) {
+      const edits = await worker.getCellFormat(file(id));
+      return edits
+        .toReversed()
+        .reduce((text, {start, end, text: put}) => text.slice(0, start) + put + text.slice(end), textOf(id));
+    },
     definitions: (id: string, name: string) => worker.getDefinitionAtPosition(file(id), textOf(id).indexOf(name)),
   };
+}
+
+/** A text with each place replaced, from the end on. */
+function edited(text: string, places: readonly NamePlace[], put: (name: string) => string): string {
+  return places
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((changed, {start, length, prefix, suffix}) => {
+      const name = changed.slice(start, start + length);
+      return changed.slice(0, start) + prefix + put(name) + suffix + changed.slice(start + length);
+    }, text);
 }
 
 describe("names of other cells", () => {
@@ -128,7 +165,7 @@ describe("names of other cells", () => {
     const {definitions} = notebook({a, b: "one; two"});
     for (const name of ["one", "two"]) {
       const [definition] = (await definitions("b", name)) ?? [];
-      expect(definition).toMatchObject({fileName: cellFile("a", "ts"), textSpan: {start: a.indexOf(name), length: 3}});
+      expect(definition).toMatchObject({fileName: FILE_A, textSpan: {start: a.indexOf(name), length: 3}});
     }
   });
 
@@ -144,6 +181,107 @@ describe("names of other cells", () => {
     ]);
     const {hover} = notebook(Object.fromEntries(chain));
     expect(await hover("c199", "v198")).toBe("const v198: number");
+  });
+});
+
+describe("names over all cells", () => {
+  const CELLS = {
+    a: "const rate = view({value: 1});\nconst twice = 2 * rate;",
+    b: "function f(rate: number) { return rate; }\nf(rate)",
+    c: "const options = {rate, twice};\nconst {rate: other} = options;",
+    d: "The rate is ${rate.toFixed(2)}, `rate` and \\${rate}, ${`${rate}`}",
+    e: "import {zeros as rates} from 'tiny'; rates([1])",
+  };
+  const KINDS = {d: "md"};
+
+  test("are found where they mean the same, in text cells too", async () => {
+    const {places} = notebook(CELLS, KINDS);
+    const found = [
+      "a: const [rate] = view({value: 1});\nconst twice = 2 * [rate];",
+      "b: function f(rate: number) { return rate; }\nf([rate])",
+      "c: const options = {rate: [rate], twice};\nconst {rate: other} = options;",
+      "d: The rate is ${[rate].toFixed(2)}, `rate` and \\${rate}, ${`${[rate]}`}",
+    ];
+    expect(await places("a", "rate")).toEqual(found);
+    expect(await places("d", "rate.")).toEqual(found);
+    expect(await places("b", "rate:")).toEqual(["b: function f([rate]: number) { return [rate]; }\nf(rate)"]);
+    expect(await places("e", "rates(")).toEqual(["e: import {zeros as [rates]} from 'tiny'; [rates]([1])"]);
+    expect(await places("d", "The")).toEqual([]);
+  });
+
+  test("are renamed everywhere from anywhere, shorthands written out", async () => {
+    const {rename} = notebook(CELLS, KINDS);
+    const renamed = [
+      "const eta = view({value: 1});\nconst twice = 2 * eta;",
+      "function f(rate: number) { return rate; }\nf(eta)",
+      "const options = {rate: eta, twice};\nconst {rate: other} = options;",
+      "The rate is ${eta.toFixed(2)}, `rate` and \\${rate}, ${`${eta}`}",
+      CELLS.e,
+    ];
+    expect(await rename("a", "rate", "eta")).toEqual(renamed);
+    expect(await rename("d", "rate.", "eta")).toEqual(renamed);
+  });
+
+  test("functions, classes and types are renamed as well", async () => {
+    const {rename} = notebook({a: "class P { q = 1 }\ninterface Q { of: P }", b: "const p: P = new P(); let q: Q;"});
+    expect(await rename("b", "P =", "Point")).toEqual([
+      "class Point { q = 1 }\ninterface Q { of: Point }",
+      "const p: Point = new Point(); let q: Q;",
+    ]);
+  });
+
+  test.each([
+    ["a", "rate", "twice", "twice is defined already, in ⟨file:///cells/cell-a.ts⟩."],
+    ["a", "rate", "options", "options is defined already, in ⟨file:///cells/cell-c.ts⟩."],
+    ["a", "rate", "tf", "tf is the name of something built in."],
+    ["a", "rate", "two words", "“two words” cannot be the name of a value."],
+    ["a", "rate", "class", "“class” cannot be the name of a value."],
+    ["a", "rate", "await", "“await” cannot be the name of a value."],
+    ["a", "rate", "", "“” cannot be the name of a value."],
+    ["a", "twice", "f", "f is defined already, in ⟨file:///cells/cell-b.ts⟩."],
+    ["b", "rate:", "f", "f means something already in ⟨file:///cells/cell-b.ts⟩."],
+    ["a", "view", "show", "view is built in: it has this name in every notebook."],
+    ["d", "The", "x", "There is no name here."],
+  ])("in %s, %s cannot become %s", async (id, name, newName, problem) => {
+    expect(await notebook(CELLS, KINDS).rename(id, name, newName)).toBe(problem);
+  });
+
+  test("of a name that two cells define, each renames its own", async () => {
+    const {rename} = notebook({a: "const x = 1", b: "const x = 2; x", c: "x"});
+    expect(await rename("b", "x", "y")).toEqual(["const x = 1", "const y = 2; y", "x"]);
+    expect(await rename("c", "x", "y")).toEqual(["const y = 1", "const x = 2; x", "y"]);
+  });
+
+  test("text cells complete and hover in their expressions only", async () => {
+    const {completions, hover} = notebook(
+      {a: "const rate = 1 as number", b: "# A ${ra", c: "# A ra", d: "A ${rate}"},
+      {
+        b: "md",
+        c: "md",
+        d: "html",
+      },
+    );
+    expect(await completions("b")).toContain("rate");
+    expect(await completions("c")).toEqual([]);
+    expect(await hover("d", "rate")).toBe("const rate: number");
+  });
+});
+
+describe("the formatter", () => {
+  test("lays out code as the cell has its braces, and nothing beyond it", async () => {
+    const {formatted} = notebook(
+      {
+        a: "const x={a:1}\nif(x){\nx.a=2\n}",
+        b: "const x = { a:1 }",
+        c: "const = 1  +  1",
+        d: "# Text   ${a  +  b}",
+      },
+      {d: "md"},
+    );
+    expect(await formatted("a")).toBe("const x = {a: 1}\nif (x) {\n  x.a = 2\n}");
+    expect(await formatted("b")).toBe("const x = { a: 1 }");
+    expect(await formatted("c")).toBe("const = 1  +  1");
+    expect(await formatted("d")).toBe("# Text   ${a  +  b}");
   });
 });
 
@@ -206,11 +344,23 @@ describe("complaints", () => {
     expect(await hover("b", "a")).toBe("(property) a: number");
   });
 
+  test("come with a fix when a name is one of a namespace's", async () => {
+    notebook({a: "zeros([1])", b: "nothing([1])"});
+    // As the editor asks: at the cursor, somewhere in the name.
+    const [fix, ...others] = await worker.getCodeFixesAtPosition(FILE_A, 2, 2, [2304], {});
+    expect(others).toEqual([]);
+    expect(fix).toMatchObject({
+      description: "Change to tf.zeros",
+      changes: [{textChanges: [{span: {start: 0, length: 5}, newText: "tf.zeros"}]}],
+    });
+    expect(await worker.getCodeFixesAtPosition(FILE_B, 0, 7, [2304], {})).toEqual([]);
+  });
+
   test("come with a fix when a name is misspelt, and no other", async () => {
     notebook({a: "tf.zeroes([1])", b: "const y: string = 1"});
-    const fixes = await worker.getCodeFixesAtPosition(cellFile("a", "ts"), 3, 9, [2551], {});
+    const fixes = await worker.getCodeFixesAtPosition(FILE_A, 3, 9, [2551], {});
     expect(fixes.map((fix) => fix.description)).toEqual(["Change spelling to 'zeros'"]);
-    expect(await worker.getCodeFixesAtPosition(cellFile("b", "ts"), 6, 7, [2322, 6133], {})).toEqual([]);
+    expect(await worker.getCodeFixesAtPosition(FILE_B, 6, 7, [2322, 6133], {})).toEqual([]);
   });
 });
 
@@ -220,11 +370,11 @@ describe("the packed declarations", () => {
     const pack = JSON.parse(readFileSync("public/data/types.json", "utf8")) as TypePack;
     const source =
       "const t = tf.ones([2]).add(1);\nconst p = Plot.plot();\nconst s = d3.scaleLinear();\nconst r = view(Inputs.range());\nconst f = view(Inputs.file());\nconst m = await lab.problems.mnist();";
-    const cell = {uri: {toString: () => cellFile("a", "ts")}, version: 1, getValue: () => source};
+    const cell = {uri: {toString: () => FILE_A}, version: 1, getValue: () => source};
     const packed = new CellsWorker({getMirrorModels: () => [cell]}, {compilerOptions: {}, extraLibs: {}}, pack);
-    expect(await packed.getCellDiagnostics(cellFile("a", "ts"))).toEqual([]);
+    expect(await packed.getCellDiagnostics(FILE_A)).toEqual([]);
     const hover = async (name: string) => {
-      const info = await packed.getQuickInfoAtPosition(cellFile("a", "ts"), source.indexOf(name));
+      const info = await packed.getQuickInfoAtPosition(FILE_A, source.indexOf(name));
       return info?.displayParts?.map((part) => part.text).join("");
     };
     expect(await hover("t =")).toBe("const t: tf.Tensor<tf.Rank>");
@@ -233,7 +383,7 @@ describe("the packed declarations", () => {
     expect(await hover("r =")).toBe("const r: AsyncGenerator<number, void, unknown>");
     expect(await hover("f =")).toBe("const f: AsyncGenerator<LocalFile | null, void, unknown>");
     expect(await hover("m =")).toBe("const m: Digits");
-    const help = await packed.getQuickInfoAtPosition(cellFile("a", "ts"), source.indexOf("range("));
+    const help = await packed.getQuickInfoAtPosition(FILE_A, source.indexOf("range("));
     expect(help?.documentation?.map((part) => part.text).join("")).toMatch(/^A slider with a number box/);
   });
 });

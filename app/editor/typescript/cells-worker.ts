@@ -21,9 +21,12 @@ import {
   cellOfFile,
   definers,
   exportedNames,
+  isTemplateFile,
   NOTEBOOK,
   notebookModuleText,
 } from "./module-text.ts";
+import {type CellTexts, type NameAt, type NamePlace, nameAt, placesOf, renameProblem} from "./symbols.ts";
+import {inExpression, templateProgram} from "./template-text.ts";
 
 /** Declaration files by path below `file:///`, as `.ci/pack-types.mjs` packs them. */
 export type TypePack = Readonly<Record<string, string>>;
@@ -41,7 +44,7 @@ const ROOT = "file:///";
 /** Adds members to imported types; packed as well. */
 const AUGMENTATIONS = `${ROOT}augmentations.d.ts`;
 
-export const COMPILER_OPTIONS: Readonly<Record<string, unknown>> = {
+const COMPILER_OPTIONS: Readonly<Record<string, unknown>> = {
   target: typescript.ScriptTarget.ESNext,
   module: typescript.ModuleKind.ESNext,
   moduleResolution: typescript.ModuleResolutionKind.Bundler,
@@ -62,6 +65,20 @@ export const COMPILER_OPTIONS: Readonly<Record<string, unknown>> = {
 // Modules that are not packed: whether the runtime has them is what the kernel says when it analyses the cell.
 const UNKNOWN_MODULE = new Set([2307, 2792, 7016]);
 const IMPORTED_ASSIGNMENT = 2632;
+const UNKNOWN_NAME = new Set([2304, 2552, 2503]);
+
+const FORMAT_OPTIONS = {
+  indentSize: 2,
+  tabSize: 2,
+  convertTabsToSpaces: true,
+  newLineCharacter: "\n",
+  indentStyle: 2,
+  insertSpaceAfterCommaDelimiter: true,
+  insertSpaceAfterSemicolonInForStatements: true,
+  insertSpaceBeforeAndAfterBinaryOperators: true,
+  insertSpaceAfterKeywordsInControlFlowStatements: true,
+  insertSpaceAfterFunctionKeywordForAnonymousFunctions: true,
+};
 
 interface Project {
   readonly cells: readonly CellModule[];
@@ -111,7 +128,7 @@ export class CellsWorker extends TypeScriptWorker {
       if (!model) return undefined;
       const cell = this.#read(fileName, model);
       const others = this.#current().names.keys();
-      return cellModuleText(model.getValue(), cell.exports, others, this.#builtins, cell.exported);
+      return cellModuleText(programOf(fileName, model), cell.exports, others, this.#builtins, cell.exported);
     }
     if (fileName.startsWith(ROOT)) return this.#packed(fileName);
     return super._getScriptText(fileName);
@@ -131,7 +148,8 @@ export class CellsWorker extends TypeScriptWorker {
   /** Syntax errors of the text; if there are none, type errors. */
   async getCellDiagnostics(fileName: string): Promise<CellDiagnostic[]> {
     const model = this.#model(fileName);
-    if (!model) return [];
+    // What is wrong with an expression in a text, the kernel says when it runs.
+    if (!model || isTemplateFile(fileName)) return [];
     const source = model.getValue();
     const cell = this.#read(fileName, model);
     if (cell.bareExpression) return [];
@@ -152,6 +170,7 @@ export class CellsWorker extends TypeScriptWorker {
   }
 
   override async getCompletionsAtPosition(fileName: string, position: number): Promise<Completions | undefined> {
+    if (isTemplateFile(fileName) && !inExpression(this.#model(fileName)?.getValue() ?? "", position)) return undefined;
     const completions = await this.#inOrder(() => super.getCompletionsAtPosition(fileName, position));
     if (!completions) return undefined;
     const names = this.#current().names;
@@ -200,8 +219,99 @@ export class CellsWorker extends TypeScriptWorker {
     formatOptions: object,
   ): Promise<readonly CodeFix[]> {
     const fixes = await super.getCodeFixesAtPosition(fileName, start, end, errorCodes, formatOptions);
+    const qualified = errorCodes.some((code) => UNKNOWN_NAME.has(code)) ? this.#qualified(fileName, start) : [];
     // Others would write imports and annotations that have no place in a cell.
-    return fixes.filter((fix) => fix.fixName === "spelling");
+    return [...fixes.filter((fix) => fix.fixName === "spelling"), ...qualified];
+  }
+
+  /** `scaleLinear` → `d3.scaleLinear`: what makes an unknown name mean something that a built-in namespace has. */
+  #qualified(fileName: string, position: number): CodeFix[] {
+    const source = this.#model(fileName)?.getValue() ?? "";
+    const start = position - (/[\w$]*$/.exec(source.slice(0, position))?.[0].length ?? 0);
+    const name = /^[\w$]*/.exec(source.slice(start))?.[0] ?? "";
+    const program = this._languageService.getProgram();
+    const builtins = program?.getSourceFile(BUILTINS);
+    if (!program || !builtins || name === "") return [];
+    const checker = program.getTypeChecker();
+    const module = checker.getSymbolAtLocation(builtins);
+    return (module ? checker.getExportsOfModule(module) : []).flatMap((symbol) => {
+      const namespace = symbol.flags & typescript.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+      if (!(namespace.flags & typescript.SymbolFlags.Module)) return [];
+      if (!checker.getExportsOfModule(namespace).some((member) => member.name === name)) return [];
+      const newText = `${symbol.name}.${name}`;
+      const changes = [{fileName, textChanges: [{span: {start, length: name.length}, newText}]}];
+      return [{fixName: "qualify", description: `Change to ${newText}`, changes}];
+    });
+  }
+
+  // --- names over all cells
+
+  /** The name at a position of a cell, `null` where there is none. */
+  async getNameAt(fileName: string, position: number): Promise<NameAt | null> {
+    return this.#inOrder(async () => nameAt(this.#texts(), fileName, position));
+  }
+
+  /** Where the name at a position stands in all cells, its definition first. */
+  async getNamePlaces(fileName: string, position: number): Promise<NamePlace[]> {
+    return this.#inOrder(async () => placesOf(this.#texts(), fileName, position));
+  }
+
+  /** What renaming the name at a position changes, or why it cannot be done. */
+  async getRename(
+    fileName: string,
+    position: number,
+    newName: string,
+  ): Promise<{places: NamePlace[]} | {problem: string}> {
+    const texts = this.#texts();
+    const named = nameAt(texts, fileName, position);
+    if (!named) return {problem: "There is no name here."};
+    const places = placesOf(texts, fileName, position);
+    const problem = renameProblem(texts, named, newName, new Set(places.map(({file}) => file)));
+    return problem === null ? {places} : {problem};
+  }
+
+  /** Edits that lay out a cell's code; none for a text cell, and for code that does not parse. */
+  async getCellFormat(fileName: string): Promise<{start: number; end: number; text: string}[]> {
+    const model = this.#model(fileName);
+    if (!model || isTemplateFile(fileName) || this.#read(fileName, model).errors.length > 0) return [];
+    const source = model.getValue();
+    const changes = this._languageService.getFormattingEditsForRange(fileName, 0, source.length, {
+      ...FORMAT_OPTIONS,
+      // As the cell has it: both ways are common, and a formatter should not change the one into the other.
+      insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: /\{ \S/.test(source),
+    });
+    return changes
+      .filter(({span}) => span.start + span.length <= source.length)
+      .map(({span, newText}) => ({start: span.start, end: span.start + span.length, text: newText}));
+  }
+
+  #texts(): CellTexts {
+    const {cells, names} = this.#current();
+    return {
+      files: cells.map(({file}) => file),
+      source: (file) => {
+        const model = this.#model(file);
+        return model ? programOf(file, model) : "";
+      },
+      moduleText: (file) => this._getScriptText(file) ?? "",
+      exports: (file) => cells.find((cell) => cell.file === file)?.exports ?? [],
+      definers: names,
+      isBuiltin: (name) => this.#builtins.has(name),
+      sameFile: (file, position) =>
+        (
+          this._languageService.findRenameLocations(file, position, false, false, {
+            providePrefixAndSuffixTextForRename: true,
+          }) ?? []
+        )
+          .filter((location) => location.fileName === file)
+          .map(({textSpan: {start, length}, prefixText = "", suffixText = ""}) => ({
+            file,
+            start,
+            length,
+            prefix: prefixText,
+            suffix: suffixText,
+          })),
+    };
   }
 
   // --- the cells
@@ -232,7 +342,7 @@ export class CellsWorker extends TypeScriptWorker {
   #read(file: string, model: {version: number; getValue(): string}): ParsedCell {
     const known = this.#parsed.get(file);
     if (known?.version === model.version) return known.cell;
-    const cell = readCell(file, model.getValue());
+    const cell = readCell(file, programOf(file, model));
     this.#parsed.set(file, {version: model.version, cell});
     return cell;
   }
@@ -259,6 +369,11 @@ export class CellsWorker extends TypeScriptWorker {
     };
     return this.#project;
   }
+}
+
+/** A cell's text as a program. */
+function programOf(file: string, model: {getValue(): string}): string {
+  return isTemplateFile(file) ? templateProgram(model.getValue()) : model.getValue();
 }
 
 /** How a name came into a cell is the editor's doing: shows what it stands for. */

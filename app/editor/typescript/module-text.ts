@@ -21,14 +21,28 @@ export const NOTEBOOK = `${CELLS}notebook.d.ts`;
 /** Declares the names that every cell can use. */
 export const BUILTINS = "file:///app/editor/types/builtins.d.ts";
 
-/** File of a cell's module; ids are safe in file names. The `cell-` keeps it apart from `NOTEBOOK`. */
-export function cellFile(id: string, kind: string): string {
-  return `${CELLS}cell-${id}.${kind === "js" ? "js" : "ts"}`;
+/** Kinds of cells whose text may have `${…}` in it. */
+const TEMPLATES: ReadonlySet<string> = new Set(["md", "html", "tex", "dot"]);
+
+/**
+ * File of a cell's module, `null` for kinds that have no TypeScript in them; ids are safe in file names. The `cell-`
+ * keeps it apart from `NOTEBOOK`.
+ */
+export function cellFile(id: string, kind: "ts" | "js"): string;
+export function cellFile(id: string, kind: string): string | null;
+export function cellFile(id: string, kind: string): string | null {
+  if (TEMPLATES.has(kind)) return `${CELLS}cell-${id}.${kind}.ts`;
+  return kind === "ts" || kind === "js" ? `${CELLS}cell-${id}.${kind}` : null;
 }
 
 /** Cell of a module's file, `null` for files that are none. */
 export function cellOfFile(file: string): string | null {
-  return new RegExp(`^${CELLS}cell-([a-zA-Z0-9_-]+)\\.[jt]s$`).exec(file)?.[1] ?? null;
+  return new RegExp(`^${CELLS}cell-([a-zA-Z0-9_-]+)(?:\\.[a-z]+)?\\.[jt]s$`).exec(file)?.[1] ?? null;
+}
+
+/** Whether a module's file is that of a text cell: its text is no program, only what stands in `${…}`. */
+export function isTemplateFile(file: string): boolean {
+  return file.startsWith(CELLS) && TEMPLATES.has(/\.([a-z]+)\.ts$/.exec(file)?.[1] ?? "");
 }
 
 /** Names of all cells by the module that defines them; of a name that is defined twice, the first. */

@@ -4,7 +4,6 @@ import {
   CodeActionAdaptor,
   DefinitionAdapter,
   DocumentHighlightAdapter,
-  FormatAdapter,
   LibFiles,
   QuickInfoAdapter,
   SignatureHelpAdapter,
@@ -12,6 +11,7 @@ import {
 } from "monaco-editor/languages/features/typescript/languageFeatures.js";
 import type {CellDiagnostic} from "./cells-worker.ts";
 import {cellOfFile} from "./module-text.ts";
+import type {NamesClient} from "./names.ts";
 import type {TypesLocation} from "./worker.ts";
 import CellsWorker from "./worker.ts?worker";
 
@@ -29,15 +29,23 @@ const PAUSE_MS = 400;
 
 const TYPE_NAMES = new Set(["any", "boolean", "never", "number", "object", "string", "symbol", "unknown"]);
 
-interface CellsClient {
+/** Languages of text cells, in whose `${…}` the worker knows TypeScript too. */
+export const TEMPLATE_LANGUAGES = ["markdown", "html", "tex", "dot"];
+
+/** What cells ask of the worker; see cells-worker.ts. */
+export interface CellsClient extends NamesClient {
   getCellDiagnostics(file: string): Promise<CellDiagnostic[]>;
+  getCellFormat(file: string): Promise<{start: number; end: number; text: string}[]>;
 }
 
 /**
- * Turns on what the TypeScript worker gives (completion, hover, signatures, definitions, formatting, spelling fixes) and
- * checks the cells that have an editor whenever any cell changes. `types` is the address of the packed declarations.
+ * Turns on what the TypeScript worker gives (completion, hover, signatures, definitions, formatting, fixes) and checks
+ * the cells that have an editor whenever any cell changes.
+ *
+ * @param types address of the packed declarations
+ * @returns connects to the worker
  */
-export function startTypeScript(types: string): void {
+export function startTypeScript(types: string): () => Promise<CellsClient> {
   const {languages} = monaco;
   // Hovers write their code as "typescript".
   languages.register({
@@ -52,14 +60,24 @@ export function startTypeScript(types: string): void {
     keywords: (language.keywords as string[]).filter((word) => !TYPE_NAMES.has(word)),
   });
   const connect = connector(types);
-  languages.registerCompletionItemProvider(CELL_LANGUAGE, new SuggestAdapter(connect));
-  languages.registerHoverProvider(CELL_LANGUAGE, new QuickInfoAdapter(connect));
-  languages.registerSignatureHelpProvider(CELL_LANGUAGE, new SignatureHelpAdapter(connect));
-  languages.registerDefinitionProvider(CELL_LANGUAGE, new DefinitionAdapter(new LibFiles(connect), connect));
+  const code = [CELL_LANGUAGE, ...TEMPLATE_LANGUAGES];
+  languages.registerCompletionItemProvider(code, new SuggestAdapter(connect));
+  languages.registerHoverProvider(code, new QuickInfoAdapter(connect));
+  languages.registerSignatureHelpProvider(code, new SignatureHelpAdapter(connect));
+  languages.registerDefinitionProvider(code, new DefinitionAdapter(new LibFiles(connect), connect));
   languages.registerDocumentHighlightProvider(CELL_LANGUAGE, new DocumentHighlightAdapter(connect));
-  languages.registerDocumentRangeFormattingEditProvider(CELL_LANGUAGE, new FormatAdapter(connect));
+  languages.registerDocumentFormattingEditProvider(CELL_LANGUAGE, {
+    async provideDocumentFormattingEdits(model) {
+      const edits = await (await connect()).getCellFormat(model.uri.toString());
+      return edits.map(({start, end, text}) => ({
+        range: monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end)),
+        text,
+      }));
+    },
+  });
   languages.registerCodeActionProvider(CELL_LANGUAGE, new CodeActionAdaptor(connect));
   checkOnChange(connect);
+  return connect;
 }
 
 /** Starts the worker when it is first asked; all cells are in step there before it answers. */

@@ -82,9 +82,47 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
     readFile(fileName: string): string | undefined;
   }
 
+  export interface Symbol {
+    readonly name: string;
+    readonly flags: number;
+  }
+
+  export interface TypeChecker {
+    getSymbolAtLocation(node: Node): Symbol | undefined;
+    getExportsOfModule(module: Symbol): Symbol[];
+    getAliasedSymbol(symbol: Symbol): Symbol;
+  }
+
+  export interface RenameLocation {
+    fileName: string;
+    textSpan: TextSpan;
+    prefixText?: string;
+    suffixText?: string;
+  }
+
   export interface LanguageService {
     getSemanticDiagnostics(fileName: string): Diagnostic[];
-    getProgram(): {getSourceFile(fileName: string): SourceFile | undefined} | undefined;
+    getProgram(): {getSourceFile(fileName: string): SourceFile | undefined; getTypeChecker(): TypeChecker} | undefined;
+    findRenameLocations(
+      fileName: string,
+      position: number,
+      findInStrings: boolean,
+      findInComments: boolean,
+      preferences: {providePrefixAndSuffixTextForRename: boolean},
+    ): readonly RenameLocation[] | undefined;
+    getFormattingEditsForRange(
+      fileName: string,
+      start: number,
+      end: number,
+      options: object,
+    ): {span: TextSpan; newText: string}[];
+  }
+
+  export interface Scanner {
+    scan(): number;
+    reScanTemplateToken(isTaggedTemplate: boolean): number;
+    getTokenStart(): number;
+    getTokenEnd(): number;
   }
 
   interface TypeScript {
@@ -93,6 +131,18 @@ declare module "monaco-editor/languages/features/typescript/lib/typescriptServic
     readonly ModuleKind: {readonly ESNext: number};
     readonly ModuleResolutionKind: {readonly Bundler: number};
     readonly ModuleDetectionKind: {readonly Force: number};
+    readonly SymbolFlags: {readonly Alias: number; readonly Module: number};
+    /** @param languageVariant 0: no JSX */
+    createScanner(
+      languageVersion: number,
+      skipTrivia: boolean,
+      languageVariant: number,
+      text: string,
+      onError?: undefined,
+      start?: number,
+    ): Scanner;
+    /** The first result that is not undefined, of the node's children in turn. */
+    forEachChild<T>(node: Node, visit: (child: Node) => T | undefined): T | undefined;
     createSourceFile(
       fileName: string,
       text: string,
@@ -182,7 +232,6 @@ declare module "monaco-editor/languages/features/typescript/languageFeatures.js"
   export const CodeActionAdaptor: Adapter<languages.CodeActionProvider>;
   export const DefinitionAdapter: new (files: LibFiles, connect: Connect<unknown>) => languages.DefinitionProvider;
   export const DocumentHighlightAdapter: Adapter<languages.DocumentHighlightProvider>;
-  export const FormatAdapter: Adapter<languages.DocumentRangeFormattingEditProvider>;
   export const QuickInfoAdapter: Adapter<languages.HoverProvider>;
   export const SignatureHelpAdapter: Adapter<languages.SignatureHelpProvider>;
   export const SuggestAdapter: Adapter<languages.CompletionItemProvider>;

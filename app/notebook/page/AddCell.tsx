@@ -2,10 +2,11 @@ import {Ellipsis, Plus} from "lucide-react";
 import {useRef, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import type {CellKind} from "../../../kernel/notebook/notebook.ts";
+import {usePart} from "../../shell/later.tsx";
 import {addCell} from "../actions.ts";
 import {useDocument, useWorkspace} from "../workspace.ts";
 import {editCell} from "./focus.ts";
-import {KindMenu} from "./KindMenu.tsx";
+import {kindMenu} from "./menus.ts";
 
 /** New cells at the end of the notebook. */
 export function AddCell() {
@@ -14,6 +15,7 @@ export function AddCell() {
   const [open, setOpen] = useState(false);
   const more = useRef<HTMLButtonElement>(null);
   const add = (kind: CellKind) => editCell(addCell(workspace, count, kind), "start");
+  const KindMenu = usePart(kindMenu, open, () => setOpen(false));
   return (
     <div className="add-cell">
       <Button className="button" onPress={() => add("ts")}>
@@ -31,7 +33,7 @@ export function AddCell() {
       >
         <Ellipsis size={16} aria-hidden />
       </Button>
-      {open && <KindMenu label="Add a cell" anchor={more} onClose={() => setOpen(false)} onChoose={add} />}
+      {open && KindMenu && <KindMenu label="Add a cell" anchor={more} onClose={() => setOpen(false)} onChoose={add} />}
     </div>
   );
 }

@@ -2,9 +2,10 @@ import {lazy, Suspense, useCallback, useRef, useState} from "react";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import type {CellError} from "../../../kernel/protocol.ts";
 import type {CellEditorHandle} from "../../editor/props.ts";
-import {applyFix, runCell} from "../actions.ts";
+import {applyFix} from "../actions.ts";
+import {shownCells} from "../sections.ts";
 import {useWorkspace} from "../workspace.ts";
-import {editCell, goToNext, useCodeFocus} from "./focus.ts";
+import {editCell, useCodeFocus} from "./focus.ts";
 
 /** Asked for at once, but the page does not wait for its grammars to show the first text. */
 const editorModule = import("../../editor/CellEditor.tsx");
@@ -21,7 +22,7 @@ const NO_ERRORS: readonly CellError[] = [];
 /** The text of a cell in its editor; changes go to the document, keys to run and to leave go to the page. */
 export function CellCode({cell, label, error}: Props) {
   const workspace = useWorkspace();
-  const {document} = workspace;
+  const {document, view} = workspace;
   const {id} = cell;
   const editor = useRef<CellEditorHandle>(null);
   const [ready, setReady] = useState(false);
@@ -32,7 +33,7 @@ export function CellCode({cell, label, error}: Props) {
   useCodeFocus(id, editor, ready);
 
   function leave(direction: "up" | "down") {
-    const {cells} = document.getState().notebook;
+    const cells = shownCells(document.getState().notebook, view.getState());
     const next = cells[cells.findIndex((each) => each.id === id) + (direction === "up" ? -1 : 1)];
     if (next) editCell(next.id, direction === "up" ? "end" : "start");
   }
@@ -46,12 +47,6 @@ export function CellCode({cell, label, error}: Props) {
           label={label}
           diagnostics={useDiagnostics(error)}
           onChange={(source) => document.dispatch({type: "edit", id, source, time: Date.now()})}
-          onRun={(then) => {
-            runCell(workspace, id);
-            if (then === "next") goToNext(workspace, id);
-          }}
-          onUndo={() => document.dispatch({type: "undo"})}
-          onRedo={() => document.dispatch({type: "redo"})}
           onFocus={() => document.dispatch({type: "select", id})}
           onLeave={leave}
           onFix={(fix) => applyFix(workspace, fix)}

@@ -1,9 +1,12 @@
 import {Pause, Play, Square} from "lucide-react";
+import {memo, useRef} from "react";
 import {Button} from "react-aria-components/Button";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import {runCell, stop} from "../actions.ts";
 import {useWorkspace} from "../workspace.ts";
+import {useDragHandle} from "./drag/drag.ts";
+import {sameButText} from "./same-but-text.ts";
 
 interface Props {
   cell: Cell;
@@ -14,11 +17,13 @@ interface Props {
 }
 
 /** Left of a cell: its number, how it runs, and run or stop for the pointer (the toolbar has them for the keyboard). */
-export function CellGutter({cell, index, running, live}: Props) {
+export const CellGutter = memo(function CellGutter({cell, index, running, live}: Props) {
   const workspace = useWorkspace();
+  const handle = useRef<HTMLSpanElement>(null);
+  useDragHandle(handle, cell.id);
   return (
     <div className="cell-gutter">
-      <span className="cell-number" aria-hidden>
+      <span ref={handle} className="cell-number drag-handle" title="Drag to move" aria-hidden>
         {index + 1}
       </span>
       {cell.run === "manual" && (
@@ -50,4 +55,4 @@ export function CellGutter({cell, index, running, live}: Props) {
       )}
     </div>
   );
-}
+}, sameButText);

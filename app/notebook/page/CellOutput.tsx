@@ -17,6 +17,7 @@ export const CellOutput = memo(function CellOutput({id, onDrawn}: {id: string; o
       expected: heights[id] ?? guessHeight(document.getState().notebook, id),
       subscribe: (listener) => session.store.subscribe(listener),
       working() {
+        if (session.store.getState().kernel === "held") return false;
         const status = session.store.getState().cells[id]?.status ?? "queued";
         return status === "running" || status === "queued";
       },

@@ -1,5 +1,5 @@
-import {ArrowDown, ArrowUp, Code, EllipsisVertical, Play, Square} from "lucide-react";
-import {useRef} from "react";
+import {ArrowDown, ArrowUp, Code, EllipsisVertical, GripVertical, Play, Square} from "lucide-react";
+import {memo, useRef} from "react";
 import {Header} from "react-aria-components/Header";
 import {Menu, MenuItem, MenuSection, MenuTrigger} from "react-aria-components/Menu";
 import {Popover} from "react-aria-components/Popover";
@@ -7,10 +7,13 @@ import {Separator} from "react-aria-components/Separator";
 import {Toolbar} from "react-aria-components/Toolbar";
 import type {Cell, CellKind, RunMode} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
+import {keyOf} from "../../shell/commands.ts";
 import {IconButton} from "../../shell/controls.tsx";
-import {addCell, deleteCell, moveCell, openCode, runCell, stop} from "../actions.ts";
+import {addCell, deleteCell, moveCell, runCell, stop} from "../actions.ts";
 import {CHOICES, KIND_NAMES, RUN_MODE_NAMES} from "../kinds.ts";
 import {useWorkspace} from "../workspace.ts";
+import {useDragHandle} from "./drag/drag.ts";
+import {sameButText} from "./same-but-text.ts";
 
 interface Props {
   cell: Cell;
@@ -18,44 +21,45 @@ interface Props {
   count: number;
   running: boolean;
   codeShown: boolean;
-  onEdit(): void;
+  onShowCode(show: boolean): void;
 }
 
 /** What can be done with one cell; shown while the pointer or the focus is in it. */
-export function CellToolbar({cell, index, count, running, codeShown, onEdit}: Props) {
+export const CellToolbar = memo(function CellToolbar({cell, index, count, running, codeShown, onShowCode}: Props) {
   const workspace = useWorkspace();
-  const {document} = workspace;
   const {id} = cell;
-  const menu = useRef<HTMLDivElement>(null);
-
-  const toggleCode = () => {
-    if (!codeShown) return onEdit();
-    openCode(workspace, id, false);
-    if (cell.pinned) document.dispatch({type: "flags", id, pinned: false});
-  };
+  const grip = useRef<HTMLSpanElement>(null);
+  useDragHandle(grip, id);
 
   return (
-    <Toolbar className="cell-toolbar" aria-label={`Cell ${index + 1}`} ref={menu}>
+    <Toolbar className="cell-toolbar" aria-label={`Cell ${index + 1}`}>
+      <span ref={grip} className="cell-grip drag-handle" title="Drag to move" aria-hidden>
+        <GripVertical size={15} />
+      </span>
       {running ? (
-        <IconButton label="Stop this cell" keys="$mod+." onPress={() => void stop(workspace)}>
+        <IconButton label="Stop this cell" keys={keyOf("stop")} onPress={() => void stop(workspace)}>
           <Square size={14} fill="currentColor" aria-hidden />
         </IconButton>
       ) : (
         <IconButton
           label="Run this cell"
-          keys="$mod+Enter"
+          keys={keyOf("run-here")}
           isDisabled={!isRunnable(cell.kind) || cell.run === "disabled"}
           onPress={() => runCell(workspace, id)}
         >
           <Play size={15} fill="currentColor" aria-hidden />
         </IconButton>
       )}
-      <IconButton label={codeShown ? "Hide the code" : "Show the code"} onPress={toggleCode}>
+      <IconButton
+        label={codeShown ? "Fold the code" : "Show the code"}
+        keys={keyOf("fold-code")}
+        onPress={() => onShowCode(!codeShown)}
+      >
         <Code size={16} aria-hidden />
       </IconButton>
       <IconButton
         label="Move up"
-        keys="Alt+ArrowUp"
+        keys={keyOf("move-up")}
         isDisabled={index === 0}
         onPress={() => moveCell(workspace, id, -1)}
       >
@@ -63,7 +67,7 @@ export function CellToolbar({cell, index, count, running, codeShown, onEdit}: Pr
       </IconButton>
       <IconButton
         label="Move down"
-        keys="Alt+ArrowDown"
+        keys={keyOf("move-down")}
         isDisabled={index === count - 1}
         onPress={() => moveCell(workspace, id, 1)}
       >
@@ -79,7 +83,7 @@ export function CellToolbar({cell, index, count, running, codeShown, onEdit}: Pr
       </MenuTrigger>
     </Toolbar>
   );
-}
+}, sameButText);
 
 function CellMenu({cell, index}: {cell: Cell; index: number}) {
   const workspace = useWorkspace();
@@ -89,7 +93,8 @@ function CellMenu({cell, index}: {cell: Cell; index: number}) {
     above: () => addCell(workspace, index, "ts"),
     below: () => addCell(workspace, index + 1, "ts"),
     textBelow: () => addCell(workspace, index + 1, "md"),
-    duplicate: () => document.dispatch({type: "duplicate", id}),
+    duplicate: () => document.dispatch({type: "insert", at: index + 1, cells: [cell], from: "own"}),
+    pinned: () => document.dispatch({type: "flags", id, pinned: !cell.pinned}),
     hidden: () => document.dispatch({type: "flags", id, hidden: !cell.hidden}),
     delete: () => deleteCell(workspace, id),
   };
@@ -142,6 +147,9 @@ function CellMenu({cell, index}: {cell: Cell; index: number}) {
         ))}
       </MenuSection>
       <Separator className="menu-line" />
+      <MenuItem id="pinned" className="menu-item">
+        {cell.pinned ? "Hide the code from readers" : "Show the code to readers"}
+      </MenuItem>
       <MenuItem id="hidden" className="menu-item">
         {cell.hidden ? "Show the value of an expression" : "Do not show the value of an expression"}
       </MenuItem>

@@ -1,15 +1,17 @@
 import {Plus} from "lucide-react";
 import {useRef, useState} from "react";
+import {usePart} from "../../shell/later.tsx";
 import {addCell} from "../actions.ts";
 import {useWorkspace} from "../workspace.ts";
 import {editCell} from "./focus.ts";
-import {KindMenu} from "./KindMenu.tsx";
+import {kindMenu} from "./menus.ts";
 
 /** The line between two cells where a new one goes. */
 export function Inserter({index}: {index: number}) {
   const workspace = useWorkspace();
   const [open, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
+  const KindMenu = usePart(kindMenu, open, () => setOpen(false));
   return (
     <div className="inserter">
       <button
@@ -22,7 +24,7 @@ export function Inserter({index}: {index: number}) {
       >
         <Plus size={14} aria-hidden />
       </button>
-      {open && (
+      {open && KindMenu && (
         <KindMenu
           label="Add a cell"
           anchor={button}

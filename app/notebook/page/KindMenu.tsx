@@ -16,6 +16,7 @@ export function KindMenu({label, anchor, onClose, onChoose}: Props) {
   return (
     <Popover
       className="popover"
+      aria-label={label}
       triggerRef={anchor}
       isOpen
       onOpenChange={(open) => open || onClose()}

@@ -1,37 +1,63 @@
 import {useEffect, useMemo, useRef} from "react";
+import {Button} from "react-aria-components/Button";
 import {useStore} from "zustand";
-import {startEditors} from "../../editor/load.ts";
+import type {LocalFile} from "../../formats/local-files.ts";
+import {isNotebook} from "../../formats/open.ts";
+import {openLibrary} from "../../gallery/library.ts";
+import {KeepingBanner} from "../../history/page/KeepingBanner.tsx";
+import {Announcer} from "../../shell/Announcer.tsx";
 import {Bar} from "../../shell/Bar.tsx";
 import {useCommands} from "../../shell/commands.ts";
 import {useFileDrop} from "../../shell/file-drop.ts";
 import {notify} from "../../shell/notices.ts";
-import {useServices, useSetting} from "../../shell/services.ts";
-import {notebookCommands} from "../commands.ts";
-import {environment, useDocument, useSession, useWorkspace} from "../workspace.ts";
+import {navigate} from "../../shell/router.ts";
+import {type Services, useServices, useSetting} from "../../shell/services.ts";
+import {ConsentBanner} from "../../trust/ConsentBanner.tsx";
+import type {Attachments} from "../attachments.ts";
+import {BackendBanner} from "../backend/BackendBanner.tsx";
+import {listenForClipboard} from "../clipboard/paste.ts";
+import {notebookCommands} from "../commands/index.ts";
+import {environment} from "../environment.ts";
+import {isCheck} from "../exercises/exercise.ts";
+import {formatCommands} from "../format.ts";
+import {foldedAway, headingLevel} from "../sections.ts";
+import {deckOf, visibleAt} from "../slides/deck.ts";
+import {useDocument, useSession, useWorkspace} from "../workspace.ts";
 import {AddCell} from "./AddCell.tsx";
 import {CellView} from "./CellView.tsx";
+import {DropLine} from "./drag/DropLine.tsx";
+import {useCellDrop} from "./drag/drag.ts";
+import {useEditors} from "./editors.ts";
+import {KernelProblem} from "./KernelProblem.tsx";
 import {NotebookControls, NotebookCrumbs} from "./NotebookBar.tsx";
+import {NotebookDialogs} from "./NotebookDialogs.tsx";
 import {NotebookHeader} from "./NotebookHeader.tsx";
 import {Outline} from "./Outline.tsx";
-import {ReplaceDialog} from "./ReplaceDialog.tsx";
+import {panelCommands} from "./panels/commands.ts";
+import {restorePanel} from "./panels/panel-state.ts";
+import {printCode} from "./print-code.ts";
 import {RunReport} from "./RunReport.tsx";
 
-/** Editors come after this time (milliseconds) even when no cell has shown anything. */
-const EDITOR_LIMIT = 4000;
 /** Beyond this many cells, those out of sight are not laid out. */
 const LONG = 40;
 
 /** The view of an open notebook. */
 export function NotebookPage() {
   const workspace = useWorkspace();
-  const {settings} = useServices();
+  const services = useServices();
+  const {settings} = services;
   const {attachments} = workspace;
+  useCommands(useMemo(() => [...panelCommands(settings), ...formatCommands(workspace)], [workspace, settings]));
   useCommands(useMemo(() => notebookCommands(workspace, settings), [workspace, settings]));
+  useEffect(() => restorePanel(settings), [settings]);
+  useEffect(() => listenForClipboard(workspace), [workspace]);
   useBodyState();
-  useEditorsAfterFirstOutput();
-  const drop = useFileDrop((files) => void attachments.add(files));
+  useEditors();
+  const dropping = useFileDrop((files) => void takeDrop(files, attachments, services));
   const showOutline = useSetting("outline");
   const title = useDocument(({notebook}) => notebook.title);
+
+  useEffect(() => printCode(() => workspace.document.getState().notebook), [workspace]);
 
   useEffect(() => {
     document.title = `${title} · Nablab`;
@@ -45,25 +71,71 @@ export function NotebookPage() {
       <Bar crumbs={<NotebookCrumbs />}>
         <NotebookControls />
       </Bar>
-      <SaveProblem />
-      <div className="page">
-        {showOutline && <Outline />}
-        <main id="main" tabIndex={-1} className="notebook" data-drop={drop.over || undefined} {...drop.handlers}>
-          <NotebookHeader />
-          <CellList />
-          <AddCell />
-        </main>
+      <KernelProblem />
+      <BackendBanner />
+      <div className="page-frame">
+        <KeepingBanner />
+        <div className="page">
+          {showOutline && <Outline />}
+          <main id="main" tabIndex={-1} className="notebook" data-drop={dropping || undefined}>
+            <ConsentBanner />
+            <NotebookHeader />
+            <CellList />
+            <EndOfCells />
+          </main>
+        </div>
       </div>
+      <NotebookDialogs />
       <RunReport />
-      <ReplaceDialog />
+      <Announcer />
     </>
   );
 }
 
+/** New cells at the end, or the way out of the reading view. */
+function EndOfCells() {
+  const {view} = useWorkspace();
+  const reading = useStore(view, (state) => state.reading);
+  if (!reading) return <AddCell />;
+  return (
+    <p className="reading-note">
+      Reading view: code and tools are hidden.{" "}
+      <Button className="link" onPress={() => view.setState({reading: false})}>
+        Show them
+      </Button>
+    </p>
+  );
+}
+
+/** A notebook among the files is opened beside this one; all else is attached. */
+async function takeDrop(files: readonly LocalFile[], attachments: Attachments, services: Services): Promise<void> {
+  const notebooks = await Promise.all(files.map(({file}) => isNotebook(file)));
+  const data = files.filter((_, i) => !notebooks[i]).map(({file}) => file);
+  if (data.length > 0) await attachments.add(data);
+  const dropped = files.find((_, i) => notebooks[i]);
+  if (!dropped) return;
+  const id = await openLibrary(services).open(dropped);
+  if (!id) return;
+  navigate({view: "local", id});
+  notify(`${dropped.file.name} is a notebook: it was opened as one of yours.`);
+}
+
 function CellList() {
-  const {session} = useWorkspace();
-  const cells = useDocument((state) => state.notebook.cells);
+  const {session, view, presentation} = useWorkspace();
+  const notebook = useDocument((state) => state.notebook);
+  const sections = useStore(view, (state) => state.sections);
+  const reading = useStore(view, (state) => state.reading);
   const list = useRef<HTMLDivElement>(null);
+  const {cells} = notebook;
+  const checks = useStore(view, (state) => state.checks);
+  const slide = useStore(presentation.store, (state) => state.at);
+  const away = useMemo(() => foldedAway(notebook, sections), [notebook, sections]);
+  const onSlide = useMemo(() => slide && visibleAt(deckOf(notebook), slide), [notebook, slide]);
+  const folds = (id: string) => {
+    if (!sections.has(id)) return null;
+    return [...away.values()].filter((heading) => heading === id).length;
+  };
+  useCellDrop(list);
 
   useEffect(() => {
     const element = list.current;
@@ -78,10 +150,19 @@ function CellList() {
   }, [session]);
 
   return (
-    <div className="cells" data-long={cells.length > LONG || undefined} ref={list}>
+    <div className="cells" data-long={cells.length > LONG || undefined} data-reading={reading || undefined} ref={list}>
       {cells.map((cell, index) => (
-        <CellView key={cell.id} cell={cell} index={index} count={cells.length} />
+        <CellView
+          key={cell.id}
+          cell={cell}
+          index={index}
+          count={cells.length}
+          away={(onSlide ? !onSlide.has(cell.id) : away.has(cell.id)) || (isCheck(cell) && !checks)}
+          folds={folds(cell.id)}
+          heads={headingLevel(cell) !== null}
+        />
       ))}
+      <DropLine />
     </div>
   );
 }
@@ -95,37 +176,4 @@ function useBodyState(): void {
     if (backend) document.body.dataset.backend = backend;
     else delete document.body.dataset.backend;
   }, [kernel, backend]);
-}
-
-/** Loads the editors when cells have shown something: until then the kernel has the network and the processor. */
-function useEditorsAfterFirstOutput(): void {
-  const {session} = useWorkspace();
-  useEffect(() => {
-    const begin = () => {
-      unsubscribe();
-      clearTimeout(timer);
-      startEditors().catch((error: Error) => {
-        notify(`The editor could not be loaded: ${error.message}. Click into a cell to try again.`, {tone: "warn"});
-      });
-    };
-    const unsubscribe = session.store.subscribe(({cells}) => {
-      if (Object.values(cells).some(({status}) => status === "fresh" || status === "error")) begin();
-    });
-    const timer = setTimeout(begin, EDITOR_LIMIT);
-    return () => {
-      unsubscribe();
-      clearTimeout(timer);
-    };
-  }, [session]);
-}
-
-function SaveProblem() {
-  const {autosave} = useWorkspace();
-  const problem = useStore(autosave.state, (state) => state.problem);
-  if (problem === null) return null;
-  return (
-    <p className="save-problem" role="alert">
-      <strong>Not saved.</strong> {problem} Your changes are still in this page: download the notebook to keep them.
-    </p>
-  );
 }

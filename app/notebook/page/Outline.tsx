@@ -1,31 +1,55 @@
-import {useEffect, useMemo, useState} from "react";
+import {useEffect, useMemo, useRef, useState} from "react";
+import {isStill} from "../../shell/theme.ts";
 import {type OutlineEntry, outline} from "../outline.ts";
-import {useDocument} from "../workspace.ts";
+import {bringIntoSight} from "../sections.ts";
+import {useDocument, useWorkspace} from "../workspace.ts";
 
 /** The headings of the notebook beside it, the one being read marked. */
 export function Outline() {
-  const notebook = useDocument((state) => state.notebook);
-  const entries = useMemo(() => outline(notebook).filter(({level}) => level > 1), [notebook]);
-  const current = useCurrent(entries);
+  const entries = useOutline();
   if (entries.length < 2) return null;
   return (
     <nav className="outline" aria-labelledby="outline-title">
       <h2 id="outline-title">On this page</h2>
-      <ul>
-        {entries.map((entry, index) => (
-          <li key={`${entry.cell}-${entry.nth}`}>
-            <button
-              type="button"
-              data-level={entry.level}
-              aria-current={index === current ? "location" : undefined}
-              onClick={() => reveal(entry)}
-            >
-              {entry.text}
-            </button>
-          </li>
-        ))}
-      </ul>
+      <OutlineList entries={entries} />
     </nav>
+  );
+}
+
+/** The headings below the notebook's title; the same list as long as they are the same. */
+export function useOutline(): readonly OutlineEntry[] {
+  const notebook = useDocument((state) => state.notebook);
+  const known = useRef<readonly OutlineEntry[]>([]);
+  return useMemo(() => {
+    const entries = outline(notebook).filter(({level}) => level > 1);
+    if (JSON.stringify(entries) !== JSON.stringify(known.current)) known.current = entries;
+    return known.current;
+  }, [notebook]);
+}
+
+/** Headings to click, the one being read marked. */
+export function OutlineList({entries}: {entries: readonly OutlineEntry[]}) {
+  const current = useCurrent(entries);
+  const workspace = useWorkspace();
+  const go = (entry: OutlineEntry) => {
+    bringIntoSight(workspace, entry.cell);
+    requestAnimationFrame(() => reveal(entry));
+  };
+  return (
+    <ul className="outline-list">
+      {entries.map((entry, index) => (
+        <li key={`${entry.cell}-${entry.nth}`}>
+          <button
+            type="button"
+            data-level={entry.level}
+            aria-current={index === current ? "location" : undefined}
+            onClick={() => go(entry)}
+          >
+            {entry.text}
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -36,29 +60,46 @@ function target({cell, nth}: OutlineEntry): Element | null {
 }
 
 function reveal(entry: OutlineEntry): void {
-  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  target(entry)?.scrollIntoView({behavior: calm ? "auto" : "smooth", block: "start"});
+  target(entry)?.scrollIntoView({behavior: isStill() ? "auto" : "smooth", block: "start"});
 }
 
-/** Index of the last heading above the upper third of the window. */
+/**
+ * Index of the last heading above the upper third of the window. Cells report when they cross that line: to measure all
+ * headings at every scroll would lay out cells that are out of sight.
+ */
 function useCurrent(entries: readonly OutlineEntry[]): number {
   const [current, setCurrent] = useState(0);
   useEffect(() => {
-    let frame = 0;
+    const passed = new Set<string>();
     const look = () => {
-      frame = 0;
+      const cell = entries.findLast((entry) => passed.has(entry.cell))?.cell;
+      const own = [...entries.entries()].filter(([, entry]) => entry.cell === cell);
       const line = innerHeight / 3;
-      const passed = entries.findLastIndex((entry) => (target(entry)?.getBoundingClientRect().top ?? line) < line);
-      setCurrent(Math.max(0, passed));
+      const last = own.findLast(([, entry]) => (target(entry)?.getBoundingClientRect().top ?? line) < line);
+      setCurrent(last?.[0] ?? own[0]?.[0] ?? 0);
     };
-    const soon = () => {
-      frame ||= requestAnimationFrame(look);
-    };
-    soon();
-    addEventListener("scroll", soon, {passive: true});
+    const observer = new IntersectionObserver(
+      (records) => {
+        for (const {target: section, isIntersecting} of records) {
+          const id = (section as HTMLElement).dataset.cellId ?? "";
+          if (isIntersecting) passed.add(id);
+          else passed.delete(id);
+        }
+        look();
+      },
+      {rootMargin: "1000000px 0px -66.7% 0px"},
+    );
+    const cells = new Set(entries.map(({cell}) => cell));
+    for (const cell of cells) {
+      const section = document.querySelector(`[data-cell-id="${CSS.escape(cell)}"]`);
+      if (section) observer.observe(section);
+    }
+    // Several headings in one cell: it crosses the line once, they one by one.
+    const crowded = cells.size < entries.length;
+    if (crowded) addEventListener("scroll", look, {passive: true});
     return () => {
-      cancelAnimationFrame(frame);
-      removeEventListener("scroll", soon);
+      observer.disconnect();
+      removeEventListener("scroll", look);
     };
   }, [entries]);
   return current;

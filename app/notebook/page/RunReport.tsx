@@ -1,23 +1,26 @@
 import {useEffect, useState} from "react";
-import type {SessionState} from "../../session/state.ts";
-import {isRunning} from "../actions.ts";
 import {useWorkspace} from "../workspace.ts";
+import {reportRuns} from "./run-report.ts";
 
 /** At most one announcement in this time (milliseconds). */
 const THROTTLE = 2500;
 
-/** Tells assistive tools, politely and not too often, what runs and what failed. */
+/** Tells assistive tools, politely and not too often, what runs, what is done and what failed. */
 export function RunReport() {
   const {session, document} = useWorkspace();
   const [text, setText] = useState("");
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let told = session.store.getState();
     const position = (id: string) => document.getState().notebook.cells.findIndex((cell) => cell.id === id) + 1;
     const unsubscribe = session.store.subscribe(() => {
       timer ??= setTimeout(() => {
         timer = undefined;
-        setText(report(session.store.getState(), position));
+        const now = session.store.getState();
+        const news = reportRuns(told, now, position);
+        told = now;
+        if (news) setText(news);
       }, THROTTLE);
     });
     return () => {
@@ -27,16 +30,8 @@ export function RunReport() {
   }, [session, document]);
 
   return (
-    <div className="visually-hidden" role="status" aria-live="polite">
+    <div className="visually-hidden" role="status" aria-live="polite" data-run-report="">
       {text}
     </div>
   );
-}
-
-function report(state: SessionState, position: (id: string) => number): string {
-  if (state.kernel === "dead") return `The kernel has ended. ${state.reason ?? ""}`;
-  const failed = Object.values(state.cells).filter(({status}) => status === "error");
-  const errors = failed.length > 0 ? ` Errors in ${failed.map(({id}) => `cell ${position(id)}`).join(", ")}.` : "";
-  if (state.kernel === "starting") return "The kernel starts.";
-  return (isRunning(state) ? "Cells are running." : "All cells are done.") + errors;
 }

@@ -3,7 +3,7 @@ import {type RefObject, useEffect, useMemo, useSyncExternalStore} from "react";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import type {CellError, CellStatus} from "../../../kernel/protocol.ts";
-import type {Session} from "../../session/session.ts";
+import type {Session} from "../../session/contract.ts";
 import type {CellView, SessionState} from "../../session/state.ts";
 
 export interface ShownState {
@@ -13,7 +13,7 @@ export interface ShownState {
   readonly error: CellError | undefined;
   /** What it shows comes from a kernel before the present one. */
   readonly fromBefore: boolean;
-  /** When this status began, milliseconds since 1970. */
+  /** When this status began (performance.now). */
   readonly since: number;
 }
 
@@ -92,7 +92,7 @@ function toShow(state: SessionState, id: string): ShownState {
     waiting: view?.waiting,
     error: view?.error,
     fromBefore: view?.run === 0,
-    since: Date.now(),
+    since: performance.now(),
   };
 }
 

@@ -4,6 +4,8 @@ import {useStore} from "zustand";
 import {createStore} from "zustand/vanilla";
 import type {CellEditorHandle, CursorPlace} from "../../editor/props.ts";
 import {addCell, openCode} from "../actions.ts";
+import {bringIntoSight, shownCells} from "../sections.ts";
+import {selectOnly} from "../selection.ts";
 import {useWorkspace, type Workspace} from "../workspace.ts";
 
 interface FocusRequest {
@@ -25,16 +27,22 @@ export function editCell(id: string, place: CursorPlace): void {
   requests.setState({request: {id, place}});
 }
 
-/** Goes to the cell below; from the last one to a new cell of the same kind. */
+/** Goes to the next cell in sight; from the last one to a new cell of the same kind. */
 export function goToNext(workspace: Workspace, id: string): void {
-  const {cells} = workspace.document.getState().notebook;
+  const {notebook} = workspace.document.getState();
+  const view = workspace.view.getState();
+  const cells = shownCells(notebook, view);
   const index = cells.findIndex((cell) => cell.id === id);
   const cell = cells[index];
   const next = cells[index + 1];
   if (!cell) return;
-  if (!next) editCell(addCell(workspace, index + 1, cell.kind), "start");
-  else if (next.pinned || workspace.view.getState().open.has(next.id)) editCell(next.id, "last");
-  else focusCell(next.id);
+  if (next) {
+    selectOnly(workspace, next.id);
+    if ((next.pinned && !view.code.has(next.id)) || view.open.has(next.id)) editCell(next.id, "last");
+    else focusCell(next.id);
+  } else if (notebook.cells.at(-1) === cell) {
+    editCell(addCell(workspace, notebook.cells.length, cell.kind), "start");
+  }
 }
 
 function useRequest(id: string): FocusRequest | null {
@@ -42,20 +50,22 @@ function useRequest(id: string): FocusRequest | null {
 }
 
 /** Answers requests for the cell as a whole, and opens the code for those that want to go into it. */
-export function useCellFocus(id: string, section: RefObject<HTMLElement | null>): void {
+export function useCellFocus(id: string, section: RefObject<HTMLElement | null>, away: boolean): void {
   const request = useRequest(id);
   const workspace = useWorkspace();
   useEffect(() => {
     if (!request) return;
+    if (away) return bringIntoSight(workspace, id);
     const pinned = workspace.document.getState().notebook.cells.some((cell) => cell.id === id && cell.pinned);
     if (request.place !== null) {
-      if (!pinned) openCode(workspace, id, true);
+      if (!pinned || workspace.view.getState().code.has(id)) openCode(workspace, id, true);
+      workspace.view.setState({reading: false});
       return;
     }
     requests.setState({request: null});
-    section.current?.focus();
+    section.current?.focus({preventScroll: true});
     section.current?.scrollIntoView({block: "nearest"});
-  }, [request, id, section, workspace]);
+  }, [request, id, section, workspace, away]);
 }
 
 /** Answers requests to go into the cell's text, once its editor is there. */

@@ -5,24 +5,31 @@ import {Header} from "react-aria-components/Header";
 import {Menu, MenuItem, MenuSection, MenuTrigger} from "react-aria-components/Menu";
 import {Popover} from "react-aria-components/Popover";
 import {notify} from "../../shell/notices.ts";
+import {shownTable} from "../table/shown.ts";
 import {type Figure, figuresIn, mainDrawing, titleOf} from "./figures.ts";
-import {type AskForTable, type ExportKind, exportFigure} from "./save.ts";
+import {type FilmKind, saveFilm} from "./film.ts";
+import {type AskForTable, type ExportKind, exportFigure, NO_NUMBERS} from "./save.ts";
 import "./figure-menu.css";
 
-const KINDS: readonly (readonly [ExportKind, string])[] = [
+type Choice = ExportKind | FilmKind | "table";
+
+const KINDS: readonly (readonly [Choice, string])[] = [
+  ["table", "Show as table"],
   ["svg", "Save as SVG"],
   ["png", "Save as PNG"],
   ["csv", "Save numbers as CSV"],
   ["copy", "Copy picture"],
+  ["webm", "Record a film (WebM)"],
+  ["gif", "Record a film (GIF)"],
 ];
 
 /** Milliseconds between two looks for figures in an output that may change. */
 const LOOK_INTERVAL = 400;
 
 /**
- * A button at the corner of the figure under the pointer, whose menu saves it. By keyboard the button comes at the end
- * of the cell, and its menu has all figures of the output. It stands beside the output, in the same parent, while the
- * pointer or the focus is in the cell.
+ * A button at the corner of the figure under the pointer, whose menu saves it or shows its numbers. By keyboard the
+ * button comes at the end of the cell, and its menu has all figures of the output. It stands beside the output, in the
+ * same parent, while the pointer or the focus is in the cell.
  */
 export function FigureMenu({table}: {table: AskForTable}) {
   const place = useRef<HTMLDivElement>(null);
@@ -41,14 +48,27 @@ export function FigureMenu({table}: {table: AskForTable}) {
     setListed(hovered === undefined || byKeyboard ? all : all.filter(({index}) => index === hovered));
   }
 
-  async function save(index: number, kind: ExportKind) {
-    const figure = output ? figuresIn(output)[index] : undefined;
+  async function show(figure: Figure) {
+    const csv = await table(figure);
+    if (csv === null) throw new Error(NO_NUMBERS);
+    const returnTo = output?.closest<HTMLElement>("[data-cell-id]") ?? null;
+    shownTable.setState({table: {title: titleOf(figure), csv, returnTo}});
+  }
+
+  async function act(index: number, kind: Choice) {
+    const find = () => (output ? figuresIn(output)[index] : undefined);
+    if (kind === "webm" || kind === "gif") return saveFilm(kind, find);
+    const figure = find();
     try {
       if (!figure) throw new Error("It is not there any more.");
-      await exportFigure(figure, kind, table);
+      if (kind === "table") await show(figure);
+      else await exportFigure(figure, kind, table);
       if (kind === "copy") notify("The picture is in the clipboard.", {tone: "good"});
     } catch (error) {
-      notify(`The figure was not saved. ${error instanceof Error ? error.message : String(error)}`, {tone: "warn"});
+      notify(
+        `${kind === "table" ? "There is no table." : "The figure was not saved."} ${error instanceof Error ? error.message : String(error)}`,
+        {tone: "warn"},
+      );
     }
   }
 
@@ -61,16 +81,19 @@ export function FigureMenu({table}: {table: AskForTable}) {
       hidden={count === 0}
     >
       <MenuTrigger isOpen={isOpen} onOpenChange={open}>
-        <Button className="icon-button" aria-label={count === 1 ? "Save figure" : "Save figures"}>
+        <Button
+          className="icon-button"
+          aria-label={count === 1 ? "Save figure or show its numbers" : "Save figures or show their numbers"}
+        >
           <Download size={15} aria-hidden />
         </Button>
         <Popover className="popover" placement="bottom end">
           <Menu
             className="menu"
-            aria-label="Save figure"
+            aria-label="Figure"
             onAction={(key) => {
               const [index, kind] = String(key).split(" ");
-              void save(Number(index), kind as ExportKind);
+              void act(Number(index), kind as Choice);
             }}
           >
             {listed.map(({index, title}) => (

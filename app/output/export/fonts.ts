@@ -17,10 +17,17 @@ export async function fontSheet(drawing: string): Promise<string> {
       })
       .map(async ({rule, url}) => {
         const data = await dataUrl(url).catch(() => undefined);
-        return data ? rule.cssText.replace(/url\((?:"[^"]*"|'[^']*'|[^)]*)\)/, `url("${data}")`) : "";
+        return data ? withSource(rule, data) : "";
       }),
   );
   return rules.join("\n");
+}
+
+/** The face with this one source: the others of its list would be looked for on the network. */
+function withSource({style}: CSSFontFaceRule, data: string): string {
+  const others = Array.from(style).filter((name) => name !== "src");
+  const descriptors = others.map((name) => `${name}: ${style.getPropertyValue(name)};`);
+  return `@font-face { ${descriptors.join(" ")} src: url("${data}"); }`;
 }
 
 function faces(): Face[] {
@@ -47,6 +54,7 @@ export function covers(range: string, letters: ReadonlySet<number>): boolean {
 }
 
 async function dataUrl(url: string): Promise<string> {
+  if (url.startsWith("data:")) return url;
   const response = await fetch(url);
   if (!response.ok) throw new Error(`${url}: ${response.status}`);
   const blob = await response.blob();

@@ -1,10 +1,11 @@
 /** A kernel's display and a page's output host joined by the real protocol, in one process. */
 import {createCanvas} from "@napi-rs/canvas";
+import {kernelChannel, memoryPorts, pageChannel} from "../../../kernel/channel.ts";
 // biome-ignore lint/style/noRestrictedImports: these tests join both ends of the protocol
 import {createDisplay, type Display} from "../../../kernel/display/display.ts";
 // biome-ignore lint/style/noRestrictedImports: these tests join both ends of the protocol
 import type {CreateCanvas} from "../../../kernel/display/dom/state.ts";
-import {type FromKernel, kernelChannel, type Mutation, memoryPorts, pageChannel} from "../../../kernel/protocol.ts";
+import type {FromKernel, Mutation} from "../../../kernel/protocol.ts";
 import {createOutputHost, type PageOutput} from "../host.ts";
 
 export interface Pair {

@@ -27,8 +27,6 @@ export type Variant = Library | "oursEager" | "tfjsBatched";
 export interface Task {
   readonly name: string;
   readonly models: readonly ModelName[];
-  /** Models for which it takes minutes there, which are left out. */
-  readonly tooSlow?: Partial<Record<Place, readonly ModelName[]>>;
   /** Most that two libraries' results may differ, relative to the largest number of each result. */
   readonly tolerance: number;
   /** It repeats one computation many times, which can be done as one with more dimensions. */

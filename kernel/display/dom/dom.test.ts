@@ -22,6 +22,44 @@ function both<T>(act: (document: Document) => T): void {
 const MARKUP = `<div id="top" class="a b"><p class="b">one <b>two</b></p><p lang="en-GB" data-n="1">three</p>
   <ul><li>x</li><li class="a">y<ul><li>z</li></ul></li></ul><input type="checkbox" checked disabled><!-- note --></div>`;
 
+test("children that are appended, moved and taken away stand where they do elsewhere", () => {
+  both((document) => {
+    const list = document.createElement("ul");
+    const item = (textContent: string) => Object.assign(document.createElement("li"), {textContent});
+    const [a, b, c, d] = [item("a"), item("b"), item("c"), item("d")] as const;
+    const text = document.createTextNode("t");
+    const seen: unknown[] = [];
+    const look = () => {
+      const walked: string[] = [];
+      for (let node = list.firstChild; node; node = node.nextSibling) walked.push(node.textContent ?? "");
+      const back: string[] = [];
+      for (let node = list.lastChild; node; node = node.previousSibling) back.push(node.textContent ?? "");
+      const counted = [...list.children].map(({textContent}) => textContent).join("");
+      const parents = [a, b, c, d, text].map((each) => each.parentNode === list);
+      seen.push([walked.join(""), back.join(""), [...list.childNodes].length, counted, parents]);
+    };
+    for (const act of [
+      () => list.append(a, text, b),
+      () => list.appendChild(c),
+      () => list.appendChild(a),
+      () => list.appendChild(a),
+      () => list.insertBefore(d, text),
+      () => list.removeChild(a),
+      () => list.append(text),
+      () => {
+        const fragment = document.createDocumentFragment();
+        fragment.append(a, b);
+        list.append(fragment);
+      },
+      () => list.replaceChildren(d, text),
+    ]) {
+      act();
+      look();
+    }
+    return seen;
+  });
+});
+
 test.each([
   "p",
   ".b",

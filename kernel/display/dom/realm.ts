@@ -6,6 +6,7 @@ import {Window as PolyfillWindow} from "@remote-dom/polyfill";
 import {installCanvas} from "../canvas.ts";
 import {installForms} from "../forms.ts";
 import {installParsing} from "../parse.ts";
+import {installAppending} from "./appending.ts";
 import {installAttributes} from "./attributes.ts";
 import {elementClasses, installClasses} from "./classes.ts";
 import {installHandlers, makeEventClasses} from "./events.ts";
@@ -25,6 +26,7 @@ function complete(): Record<string, unknown> {
   const events = makeEventClasses(window);
   Object.assign(window, events);
   installNodes(window);
+  installAppending(window);
   installAttributes(window);
   installStyle(Element.prototype);
   installGeometry(Element.prototype, SVGElement.prototype);

@@ -5,6 +5,8 @@ export interface DisclosureOptions {
   /** Whether it begins open. */
   readonly open?: boolean;
   readonly onToggle?: (open: boolean) => void;
+  /** Tells the button from others of the same output, so that it keeps the focus when its words change. */
+  readonly name?: string;
 }
 
 /** `label` is the button's content; `list` makes what is shown below, anew at each opening. */
@@ -12,7 +14,7 @@ export function disclosure(
   document: Document,
   label: readonly Node[],
   list: () => Iterable<Node>,
-  {open = false, onToggle}: DisclosureOptions = {},
+  {open = false, onToggle, name}: DisclosureOptions = {},
 ): HTMLElement {
   let content: HTMLElement | null = null;
   const button = element(
@@ -21,6 +23,7 @@ export function disclosure(
     {type: "button", class: "inspect-toggle", "aria-expanded": "false", onclick: () => flip()},
     ...label,
   );
+  if (name !== undefined) button.setAttribute("data-focus", name);
   const node = element(document, "div", {class: "inspect-node"}, button);
   const flip = () => {
     if (content) {

@@ -19,6 +19,8 @@ interface Place {
   readonly path: string;
   /** Objects on the way from the root: meeting one again means a cycle. */
   readonly above: readonly unknown[];
+  /** What was said of the value when it came here. */
+  readonly line?: readonly Token[];
 }
 
 /** More levels than this are not reopened when a tree replaces another one. */
@@ -36,7 +38,7 @@ export function valueNode(tree: Tree, value: unknown, key: string | null, place:
     const text: Token[] = [...preview(value, true), ["inspect-note", " circular"]];
     return row(tree, [...label, ...text]);
   }
-  const tokens = [...label, ...preview(value)];
+  const tokens = [...label, ...(place.line ?? preview(value))];
   if (!isOpenable(value, kind)) return row(tree, tokens);
   if (isTensor(value)) return tensorNode(tree, value, tokens, place);
   const inner: Place = {path: place.path, above: [...place.above, value]};
@@ -72,6 +74,7 @@ function toggle(tree: Tree, tokens: readonly Token[], place: Place, list: () => 
   const {document, open} = tree;
   return disclosure(document, spans(document, tokens), list, {
     open: open.has(place.path) && place.above.length < DEEPEST_REOPENED,
+    name: `inspect ${place.path}`,
     onToggle: (opened) => (opened ? open.add(place.path) : open.delete(place.path)),
   });
 }

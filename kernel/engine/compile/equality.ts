@@ -28,14 +28,21 @@ function textOf(value: unknown): string {
 export interface Literal {
   /** The same for the same numbers; none when there are many. */
   readonly name?: string;
-  /** When it is one finite number. */
+  /** When it is one finite number, however often. */
   readonly value?: number;
 }
 
 export function literalOf(values: tf.DataValues, {shape, dtype, size}: tf.Tensor): Literal {
-  if (size > SMALL || dtype === "string" || dtype === "complex64") return {};
-  const numbers = Array.from(values as ArrayLike<number>, Number);
-  const name = textOf([dtype, shape, numbers]);
-  const [value] = numbers;
-  return size === 1 && Number.isFinite(value) ? {name, value} : {name};
+  if (dtype === "string" || dtype === "complex64") return {};
+  const numbers = values as ArrayLike<number>;
+  const value = Number(numbers[0]);
+  const isOne = Number.isFinite(value) && everyIs(numbers, value);
+  const name = size > SMALL ? undefined : textOf([dtype, shape, Array.from(numbers, Number)]);
+  return {...(name !== undefined && {name}), ...(isOne && {value})};
+}
+
+/** Tells −0 from 0. */
+function everyIs(numbers: ArrayLike<number>, value: number): boolean {
+  for (let i = 0; i < numbers.length; i++) if (!Object.is(Number(numbers[i]), value)) return false;
+  return true;
 }

@@ -103,18 +103,36 @@ test("say what became of the operations", () => {
 });
 
 test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, string[]]>([
-  ["a layer", (x, w, b) => tf.elu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul"]],
-  ["a layer that clips", (x, w, b) => tf.relu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Relu"]],
-  ["a layer, the vector first", (x, w, b) => tf.sigmoid(tf.add(b, tf.matMul(x, w))), ["_FusedMatMul"]],
-  ["a leaky layer", (x, w, b) => tf.leakyRelu(tf.add(tf.matMul(x, w), b), 0.3), ["_FusedMatMul"]],
-  ["a linear layer", (x, w, b) => tf.tanh(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Tanh"]],
+  ["a layer", (x, w, b) => tf.tanh(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul"]],
+  ["a layer that clips", (x, w, b) => tf.relu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul"]],
+  ["a layer, the vector first", (x, w, b) => tf.relu(tf.add(b, tf.matMul(x, w))), ["_FusedMatMul"]],
+  ["a layer with another function", (x, w, b) => tf.elu(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Elu"]],
+  ["a linear layer", (x, w, b) => tf.neg(tf.add(tf.matMul(x, w), b)), ["_FusedMatMul", "Neg"]],
+  [
+    "layers, each with a vector of its own",
+    (x, w, b) => {
+      const each = tf.matMul(tf.reshape(x, [1, 4, 4]), tf.stack([w, tf.mul(w, 2), tf.neg(w)]));
+      return tf.tanh(tf.add(each, tf.reshape(tf.stack([b, tf.mul(b, 3), tf.neg(b)]), [3, 1, 4])));
+    },
+    ["Multiply", "Neg", "Pack", "Multiply", "Neg", "Pack", "_FusedMatMul"],
+  ],
+  [
+    "layers with the same vector",
+    (x, w, b) => tf.relu(tf.add(tf.matMul(tf.stack([x, tf.neg(x)]), w), b)),
+    ["Neg", "Pack", "_FusedMatMul"],
+  ],
+  [
+    "a single unit",
+    (x, w, b) => tf.add(tf.matMul(x, tf.slice(w, [0, 0], [4, 1])), tf.slice(b, 0, 1)),
+    ["Slice", "BatchMatMul", "Slice", "Add"],
+  ],
   [
     "a reshaped vector",
-    (x, w, b) => tf.elu(tf.add(tf.matMul(x, w), tf.reshape(tf.exp(tf.reshape(b, [1, -1])), [-1]))),
+    (x, w, b) => tf.tanh(tf.add(tf.matMul(x, w), tf.reshape(tf.exp(tf.reshape(b, [1, -1])), [-1]))),
     ["Exp", "_FusedMatMul"],
   ],
   ["a vector along the rows", (x, w, b) => tf.add(tf.matMul(x, w), tf.reshape(b, [-1, 1])), ["BatchMatMul", "Add"]],
-  ["a transposed operand", (x, w, b) => tf.add(tf.matMul(x, w, false, true), b), ["BatchMatMul", "Add"]],
+  ["transposed operands", (x, w, b) => tf.add(tf.matMul(x, w, true, true), b), ["_FusedMatMul"]],
   [
     "a sum that is used again",
     (x, w, b) => {
@@ -175,6 +193,21 @@ test.each<[string, (x: tf.Tensor, w: tf.Tensor, b: tf.Tensor) => tf.Tensor, stri
   expect(compiled.plans[0]?.kernels).toEqual(kernels);
   compiled.dispose();
   await start("cpu");
+});
+
+test("products with ones are what is multiplied: the gradient of a sum of products is the other factor", () => {
+  const slope = compile((x: tf.Tensor, w: tf.Tensor) => grad((p: tf.Tensor) => tf.sum(tf.mul(p, w)))(x));
+  const scaled = compile((x: tf.Tensor) => tf.mul(x, tf.mul(tf.ones([2, 20]), tf.fill([2, 20], 3))));
+  const spread = compile((x: tf.Tensor) => tf.mul(x, tf.ones([3, 2])));
+  tf.tidy(() => {
+    expect(numbers(slope(tf.ones([3]), tf.tensor1d([1, -2, Number.NaN])))).toEqual([1, -2, Number.NaN]);
+    expect(numbers(scaled(tf.fill([2, 20], 2)))).toEqual(Array(40).fill(6));
+    expect(numbers(spread(tf.tensor1d([1, 2])))).toEqual([1, 2, 1, 2, 1, 2]);
+  });
+  expect(slope.plans[0]?.kernels).toEqual([]);
+  expect(scaled.plans[0]?.kernels).toEqual(["Multiply"]);
+  expect(spread.plans[0]?.kernels).toEqual(["Multiply"]);
+  for (const compiled of [slope, scaled, spread]) compiled.dispose();
 });
 
 test("are not used where operations are watched: in gradients, in jvp, in another plan, under traps", () => {

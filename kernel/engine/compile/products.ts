@@ -1,18 +1,24 @@
 /**
  * Products of matrices and convolutions with the vector that is added and the activation that follows, as one kernel:
- * on WASM, where XNNPACK adds as it goes. TensorFlow.js's programs for that on WebGPU are slower than ours
- * without (measured on SwiftShader: a gradient with two layers 23 ms against 7).
+ * on WASM, where it is done while the numbers are in the cache. TensorFlow.js's programs for that on WebGPU are slower
+ * than ours without (measured on SwiftShader: a gradient with two layers 23 ms against 7).
  */
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
+import {fusedActivations} from "../kernels/mat-mul.ts";
 import * as tf from "../tfjs.ts";
 import {countUses, type Step, type View, viewsOf} from "./steps.ts";
 
-/** Not those that clip: XNNPACK does it as it multiplies, and makes 0 of NaN. */
+/** As fused operations name them. */
 const ACTIVATIONS: Readonly<Record<string, string>> = {
   [tf.Elu]: "elu",
-  [tf.Sigmoid]: "sigmoid",
   [tf.LeakyRelu]: "leakyrelu",
+  [tf.Relu]: "relu",
+  [tf.Sigmoid]: "sigmoid",
+  [tf.Tanh]: "tanh",
 };
+
+/** Not those that clip: XNNPACK does it as it multiplies, and makes 0 of NaN. */
+const OF_CONVOLUTIONS: ReadonlySet<string> = new Set(["elu", "leakyrelu", "sigmoid"]);
 
 const FUSED: Readonly<Record<string, string>> = {
   [tf.BatchMatMul]: tf._FusedMatMul,
@@ -36,7 +42,7 @@ export function fusedProducts(steps: readonly Step[], results: readonly View[]):
     const bias = sum && biasOf(sum, step);
     if (!bias) continue;
     const after = next(sum);
-    const activation = after && ACTIVATIONS[after.kernel] ? after : undefined;
+    const activation = after && isFusedInto(step, after) ? after : undefined;
     const last = activation ?? sum;
     for (const each of [step, sum, last]) gone.add(each);
     fused.set(last, together(step, bias, activation, last));
@@ -44,42 +50,47 @@ export function fusedProducts(steps: readonly Step[], results: readonly View[]):
   return steps.flatMap((step) => fused.get(step) ?? (gone.has(step) ? [] : step));
 }
 
-function isFusable({kernel, inputs, attributes}: Step): boolean {
+function isFusable({kernel, inputs, attributes, outputs: [output]}: Step): boolean {
   if (!FUSED[kernel] || viewsOf(inputs).some(({dtype}) => dtype !== "float32")) return false;
   if (kernel !== tf.BatchMatMul) return attributes.dataFormat === "NHWC";
-  // With a transposed operand, the kernel that fuses is a scalar loop.
-  const isTransposed = Boolean(attributes.transposeA || attributes.transposeB);
-  return viewsOf(inputs).every(({shape}) => shape.length === 2) && !isTransposed;
+  // Products with vectors have kernels of their own, which do not add.
+  const isOfMatrices = output?.shape.slice(-2).every((n) => n !== 1) ?? false;
+  return isOfMatrices && fusedActivations().has("linear");
 }
 
-/** The vector along the last dimension that is added to the product. */
-function biasOf({kernel, inputs}: Step, {outputs: [product]}: Step): View | undefined {
+function isFusedInto(product: Step, {kernel}: Step): boolean {
+  const name = ACTIVATIONS[kernel];
+  if (!name) return false;
+  return product.kernel === tf.BatchMatMul ? fusedActivations().has(name) : OF_CONVOLUTIONS.has(name);
+}
+
+/** The vector along the last dimension that is added to the product; after products of a batch, also one for each. */
+function biasOf({kernel, inputs}: Step, {kernel: before, outputs: [product]}: Step): View | undefined {
   if (kernel !== tf.Add || !product) return undefined;
   const [one, other] = viewsOf(inputs);
   const [term, bias] = one?.source === product.source ? [one, other] : [other, one];
-  if (!term || !tf.util.arraysEqual([...term.shape], [...product.shape])) return undefined;
-  return bias?.shape.length === 1 && bias.shape[0] === product.shape.at(-1) && bias.dtype === "float32"
-    ? bias
-    : undefined;
+  if (!term || !bias || bias.dtype !== "float32" || !tf.util.arraysEqual([...term.shape], [...product.shape])) {
+    return undefined;
+  }
+  const isVector = bias.shape.length === 1 && bias.shape[0] === product.shape.at(-1);
+  const isOfEach = before === tf.BatchMatMul && tf.util.arraysEqual([...bias.shape], [...product.shape].with(-2, 1));
+  return isVector || isOfEach ? bias : undefined;
 }
 
 /** @param last whose result it has */
 function together(product: Step, bias: View, activation: Step | undefined, last: Step): Step {
   const kernel = FUSED[product.kernel] ?? product.kernel;
-  // The kernel of one product takes batches only.
-  const batch = (view: View): View => (product.kernel === tf.BatchMatMul ? {...view, shape: [1, ...view.shape]} : view);
-  const inputs = Object.entries(product.inputs).map(([name, view]) => [name, view && batch(view)]);
   return {
     kernel,
-    inputs: {...Object.fromEntries(inputs), bias},
+    inputs: {...(product.inputs as Record<string, View>), bias},
     attributes: {
       ...product.attributes,
       activation: (activation && ACTIVATIONS[activation.kernel]) ?? "linear",
       leakyreluAlpha: activation?.attributes.alpha,
     },
     keys: [],
-    outputs: last.outputs.map(batch),
-    run: withVector(kernel),
+    outputs: last.outputs,
+    ...(kernel !== tf._FusedMatMul && {run: withVector(kernel)}),
   };
 }
 

@@ -196,7 +196,7 @@ class Recorder {
     const isConstant = viewsOf(inputs).every(({source}) => source.kind === "constant") && keys.length === 0;
     if (isConstant) {
       this.#counts.folded++;
-      return outputs.map((output) => this.#constant(output));
+      return outputs.map((output) => this.#constant(output, productOf(kernel, inputs)));
     }
     const views = outputs.map(({shape, dtype}): View => ({source: {kind: "step", id: this.#sources++}, shape, dtype}));
     this.#steps.push({kernel, inputs, attributes, keys, outputs: views});
@@ -248,11 +248,26 @@ function refuseWords(): never {
 
 /** The input whose data the kernel's only output has. */
 function viewedBy(kernel: string, inputs: Step["inputs"], [output, second]: readonly tf.Tensor[]): View | undefined {
-  const [x] = viewsOf(inputs);
+  const [x, y] = viewsOf(inputs);
+  if (kernel === tf.Multiply && x && y && output) return [timesOne(x, y, output), timesOne(y, x, output)].find(Boolean);
   if (!x || !output || second || x.dtype !== output.dtype || x.dtype === "complex64") return undefined;
   if (kernel === tf.Identity || kernel === tf.Cast) return x;
   // WebGL's textures are laid out by shape.
   return VIEWS.has(kernel) && tf.getBackend() !== "webgl" ? x : undefined;
+}
+
+/** x where it is multiplied with ones: as the gradient of a sum is, which a Hessian-vector product has one of for each leaf. */
+function timesOne(x: View, {source}: View, {shape, dtype}: tf.Tensor): View | undefined {
+  const isOne = source.kind === "constant" && source.value === 1;
+  return isOne && x.dtype === dtype && tf.util.arraysEqual([...x.shape], shape) ? x : undefined;
+}
+
+/** The number that all elements of a product of constants are, where that is known. */
+function productOf(kernel: string, inputs: Step["inputs"]): number | undefined {
+  const values = viewsOf(inputs).map(({source}) => (source.kind === "constant" ? source.value : undefined));
+  if (kernel !== tf.Multiply || values.includes(undefined)) return undefined;
+  const product = Math.fround(values.reduce<number>((product, value) => product * (value ?? Number.NaN), 1));
+  return Number.isFinite(product) ? product : undefined;
 }
 
 /** Lists stay lists: some kernels take their inputs so. */

@@ -3,6 +3,7 @@ import * as tf from "../tfjs.ts";
 import {chained} from "./chains.ts";
 import {fusedProducts} from "./products.ts";
 import type {Counts, Recording} from "./record.ts";
+import {squaredProducts} from "./squares.ts";
 import {liveSteps, type Step, type View} from "./steps.ts";
 
 export interface PlanReport extends Counts {
@@ -38,7 +39,7 @@ export function planned(recording: Recording): {steps: readonly Step[]; report: 
 function fused(steps: readonly Step[], results: readonly View[]): readonly Step[] {
   const backend = tf.getBackend();
   if (backend === "wasm") return fusedProducts(steps, results);
-  return backend === "webgpu" ? chained(steps, results) : steps;
+  return backend === "webgpu" ? chained(squaredProducts(steps, results), results) : steps;
 }
 
 export function textOf(reports: readonly PlanReport[]): string {

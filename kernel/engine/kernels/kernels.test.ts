@@ -78,11 +78,39 @@ test.each(geometries)(
   },
 );
 
+test.each<[number[], number[], [number, number], "same" | "valid" | number, [number, number]]>([
+  [[2, 7, 9, 8], [5, 5, 8, 1], [1, 1], "same", [1, 1]],
+  [[2, 7, 9, 5], [3, 4, 5, 2], [2, 3], "same", [1, 1]],
+  [[1, 9, 8, 16], [3, 3, 16, 3], [2, 1], "valid", [1, 1]],
+  [[1, 9, 8, 16], [3, 1, 16, 1], [1, 1], 1, [1, 1]],
+  [[1, 9, 9, 8], [3, 3, 8, 2], [1, 1], "same", [2, 1]],
+  // Filters larger than the image, windows of padding only, dilated columns.
+  [[2, 2, 3, 16], [5, 5, 16, 1], [1, 1], "same", [1, 1]],
+  [[1, 4, 4, 16], [2, 2, 16, 1], [1, 1], 3, [1, 1]],
+  [[1, 9, 9, 8], [3, 3, 8, 2], [1, 1], "same", [1, 2]],
+])(
+  "convolution of %s to few channels by %s, strides %s, %s, dilations %s",
+  async (shape, filter, strides, pad, dilations) => {
+    await onBoth(() =>
+      tf.conv2d(random(...shape) as tf.Tensor4D, random(...filter) as tf.Tensor4D, strides, pad, "NHWC", dilations),
+    );
+  },
+);
+
 test.each([
   [40, 30, 50, true, false],
   [40, 30, 50, false, true],
   [40, 30, 50, true, true],
   [2, 3, 2, true, true],
+  // Whole strips of eight columns and parts of one, few rows and rows that are not four together, portions of rows.
+  [40, 30, 48, false, false],
+  [5, 9, 8, false, false],
+  [5, 9, 8, true, true],
+  [7, 33, 13, false, false],
+  [7, 33, 13, true, false],
+  [7, 33, 13, false, true],
+  [70, 1500, 9, false, false],
+  [70, 1500, 9, true, true],
 ])("matMul: %i × %i × %i, transposed %s %s", async (rows, inner, columns, transposeA, transposeB) => {
   await onBoth(() => {
     const a = transposeA ? random(inner, rows) : random(rows, inner);
@@ -93,6 +121,17 @@ test.each([
       tf.matMul(tf.stack([a, a]), tf.stack([b, b]), transposeA, transposeB),
     ];
   });
+});
+
+test("matMul of NaN and infinities gives them in their rows and columns only", async () => {
+  await start("wasm");
+  const [a, b] = [tf.ones([9, 5]).bufferSync(), tf.ones([5, 11]).bufferSync()];
+  a.set(Number.NaN, 2, 3);
+  b.set(Number.POSITIVE_INFINITY, 1, 9);
+  const found = (await tf.matMul(a.toTensor(), b.toTensor()).array()) as number[][];
+  for (const [i, row] of found.entries()) {
+    for (const [j, x] of row.entries()) expect(x).toBe(i === 2 ? Number.NaN : j === 9 ? Number.POSITIVE_INFINITY : 5);
+  }
 });
 
 test("matMul broadcasts batches of both operands", async () => {
@@ -186,6 +225,20 @@ test("gather of single numbers keeps the shape of the indices and the dtype", as
   const whole = tf.gather(tf.tensor1d([5, -6, 7, 8], "int32"), tf.tensor1d([1, 3], "int32"));
   expect([whole.dtype, ...whole.dataSync()]).toEqual(["int32", -6, 8]);
   expect(tf.gather(tf.tensor1d([1]), tf.tensor1d([], "int32")).shape).toEqual([0]);
+});
+
+test("gather copies rows, short and long ones, for indices of any shape; it refuses rows that are not there", async () => {
+  await onBoth(() => {
+    const rows = tf.tensor2d([3, 0, 1, 1], [2, 2], "int32");
+    return [
+      tf.gather(random(4, 3), rows),
+      tf.gather(random(4, 5, 7), rows),
+      tf.gather(random(4, 3).greater(0.5), rows),
+    ];
+  });
+  for (const row of [4, -1]) {
+    expect(() => tf.gather(random(4, 3), tf.tensor1d([row], "int32"))).toThrow(`${row} is not in [0, 3]`);
+  }
 });
 
 test("oneHot gives the dtype and the values that it is asked for", async () => {

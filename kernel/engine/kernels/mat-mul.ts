@@ -1,102 +1,139 @@
 /**
  * Products of matrices on WASM. TensorFlow.js's kernel has vector instructions (XNNPACK) for the product of two single
  * matrices that are not transposed, and a scalar loop for all else (measured: 128 × 784 transposed, times 128 × 200:
- * 33.5 ms against 1.5 ms). So operands are transposed first, and batches are multiplied one matrix after the other.
- * Every backward pass has two transposed products a layer.
+ * 33.5 ms against 1.5 ms), and every backward pass has two transposed products a layer.
  */
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
 import {
+  _FusedMatMul,
   BatchMatMul,
   broadcast_util,
   getKernel,
   type KernelConfig,
   type TensorInfo,
-  Transpose,
   util,
 } from "@tensorflow/tfjs-core";
-import {alias} from "./alias.ts";
 import {asOne} from "./one-product.ts";
+import {type ElementwiseKernel, elementwiseKernel} from "./simd/elementwise.ts";
+import {relu, tanh, type VectorFunction} from "./simd/functions.ts";
 import {memoryOf} from "./simd/memory.ts";
 import {type SumKernel, sumOfColumns, sumOfRows} from "./simd/sums.ts";
+import {type Factors, type Finish, Strips} from "./strips.ts";
 
-/** Below this many multiplications the scalar loop is as fast as another kernel call. */
-const WORTH_TRANSPOSING = 8192;
+interface Kernels {
+  readonly rows: SumKernel;
+  readonly columns: SumKernel;
+  readonly strips: Strips;
+  /** By their names in TensorFlow.js's fused operations; tanh is not among those. */
+  readonly activations: Readonly<Record<string, ElementwiseKernel>>;
+}
 
-type Multiply = (
-  a: number,
-  shapeA: Uint8Array,
-  rankA: number,
-  b: number,
-  shapeB: Uint8Array,
-  rankB: number,
-  transposeA: boolean,
-  transposeB: boolean,
-  result: number,
-) => void;
+/** Nothing where there are no vector instructions. */
+let kernels: Kernels | undefined;
+
+function setUp(backend: BackendWasm): void {
+  const memory = memoryOf(backend);
+  if (!memory) {
+    kernels = undefined;
+    return;
+  }
+  const inPlace = (f: VectorFunction) => elementwiseKernel(f, memory);
+  kernels = {
+    rows: sumOfRows(memory, true),
+    columns: sumOfColumns(memory, true),
+    strips: new Strips(memory),
+    activations: {relu: inPlace(relu), tanh: inPlace(tanh)},
+  };
+}
 
 /** @throws when TensorFlow.js's WASM kernels are not registered yet */
 export function matMul(): KernelConfig {
   const original = getKernel(BatchMatMul, "wasm");
-  let multiply: Multiply;
-  let sums: Sums | undefined;
   return {
     ...original,
     setupFunc: (backend) => {
       original.setupFunc?.(backend);
-      const types = ["number", "array", "number", "number", "array", "number", "number", "number", "number"];
-      const {wasm} = backend as unknown as {wasm: {cwrap(name: string, result: null, types: string[]): Multiply}};
-      multiply = wasm.cwrap(BatchMatMul, null, types);
-      const memory = memoryOf(backend as BackendWasm);
-      sums = memory && {rows: sumOfRows(memory, true), columns: sumOfColumns(memory, true)};
+      setUp(backend as BackendWasm);
     },
-    kernelFunc: function multiplied(call): TensorInfo {
+    kernelFunc: (call) => {
       const {transposeA, transposeB} = call.attrs as {transposeA: boolean; transposeB: boolean};
       const [a, b] = [call.inputs.a as TensorInfo, call.inputs.b as TensorInfo];
+      const isPlain = a.dtype === "float32" && b.dtype === "float32";
+      if (!kernels || !isPlain || isEmpty(a) || isEmpty(b)) return original.kernelFunc(call);
+      const factors = {a, b, transposeA, transposeB};
+      const one = asOne(factors);
       const backend = call.backend as BackendWasm;
-      const one = asOne({a, b, transposeA, transposeB});
-      if (one) {
-        const attrs = {transposeA: one.transposeA, transposeB: one.transposeB};
-        return {...multiplied({inputs: {a: one.a, b: one.b}, attrs, backend}), shape: one.shape};
-      }
-      const batches = broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
-      const vectors = sums && withVectors(backend, sums, a, b, batches, transposeA, transposeB);
-      if (vectors) return vectors;
-      const isOne = util.sizeFromShape(batches) === 1;
-      const isPlain = isOne && !transposeA && !transposeB;
-      if (isPlain || work(a, b, transposeB) < WORTH_TRANSPOSING) return original.kernelFunc(call) as TensorInfo;
-      const left = upright(backend, a, transposeA);
-      const right = upright(backend, b, transposeB);
-      try {
-        return products(backend, multiply, left, right, batches);
-      } finally {
-        backend.disposeData(left.dataId);
-        backend.disposeData(right.dataId);
-      }
+      return one ? {...product(backend, kernels, one), shape: one.shape} : product(backend, kernels, factors);
     },
   };
 }
 
-interface Sums {
-  readonly rows: SumKernel;
-  readonly columns: SumKernel;
+/**
+ * With a bias and an activation: of operands of any rank, and with a bias that is one row, or one for each product of a
+ * batch. `compile` makes calls of it that TensorFlow.js's has no kernel for.
+ */
+export function fusedMatMul(): KernelConfig {
+  const original = getKernel(_FusedMatMul, "wasm");
+  return {
+    ...original,
+    kernelFunc: (call) => {
+      const {a, b, bias, preluActivationWeights} = call.inputs as Record<string, TensorInfo | undefined>;
+      const {transposeA, transposeB, activation} = call.attrs as unknown as Fused;
+      const finish = kernels && finishOf(kernels, activation, bias);
+      const isPlain = a?.dtype === "float32" && b?.dtype === "float32" && !isEmpty(a) && !isEmpty(b);
+      if (!kernels || !finish || !isPlain || preluActivationWeights) return original.kernelFunc(call);
+      const factors = {a, b, transposeA, transposeB};
+      const backend = call.backend as BackendWasm;
+      const columns = (transposeB ? b.shape.at(-2) : b.shape.at(-1)) ?? 1;
+      const one = bias && util.sizeFromShape(bias.shape) > columns ? undefined : asOne(factors);
+      if (!one) return kernels.strips.multiply(backend, factors, batchesOf(factors), finish);
+      return {...kernels.strips.multiply(backend, one, [], finish), shape: one.shape};
+    },
+  };
+}
+
+interface Fused {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly activation: string;
+}
+
+/** Activations of which `_FusedMatMul` has a kernel for operands of every rank; none where it has not. */
+export function fusedActivations(): ReadonlySet<string> {
+  return new Set(kernels && ["linear", ...Object.keys(kernels.activations)]);
+}
+
+function finishOf({activations}: Kernels, name: string, bias: TensorInfo | undefined): Finish | undefined {
+  if (bias && bias.dtype !== "float32") return undefined;
+  const activation = activations[name];
+  return activation || name === "linear" ? {bias, activation} : undefined;
+}
+
+function isEmpty({shape}: TensorInfo): boolean {
+  return util.sizeFromShape(shape) === 0;
+}
+
+function product(backend: BackendWasm, {rows, columns, strips}: Kernels, factors: Factors): TensorInfo {
+  const batches = batchesOf(factors);
+  return withVectors(backend, {rows, columns}, factors, batches) ?? strips.multiply(backend, factors, batches);
+}
+
+function batchesOf({a, b}: Factors): number[] {
+  return broadcast_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
 }
 
 /** Products of a matrix and a vector, or of batches of both: sums of the matrix's rows or columns. */
 function withVectors(
   backend: BackendWasm,
-  sums: Sums,
-  a: TensorInfo,
-  b: TensorInfo,
+  sums: Pick<Kernels, "rows" | "columns">,
+  {a, b, transposeA, transposeB}: Factors,
   batches: number[],
-  transposeA: boolean,
-  transposeB: boolean,
 ): TensorInfo | undefined {
   const [heightA = 1, widthA = 1] = a.shape.slice(-2);
   const [heightB = 1, widthB = 1] = b.shape.slice(-2);
   const [rows, inner] = transposeA ? [widthA, heightA] : [heightA, widthA];
   const columns = transposeB ? heightB : widthB;
-  if ((rows !== 1 && columns !== 1) || rows * inner * columns === 0) return undefined;
-  if (a.dtype !== "float32" || b.dtype !== "float32") return undefined;
+  if (rows !== 1 && columns !== 1) return undefined;
   const isRow = rows === 1;
   const [matrix, vector] = isRow ? [b, a] : [a, b];
   const sum = (isRow ? transposeB : !transposeA) ? sums.columns : sums.rows;
@@ -109,55 +146,4 @@ function withVectors(
     sum((from ?? 0) + i * stepMatrix, (weights ?? 0) + i * stepVector, (to ?? 0) + i * stepResult, height, width);
   }
   return result;
-}
-
-/** The operand not transposed; of its data or of other. */
-function upright(backend: BackendWasm, x: TensorInfo, isTransposed: boolean): TensorInfo {
-  if (!isTransposed) return alias(backend, x, x.shape);
-  const rank = x.shape.length;
-  const perm = x.shape.map((_, i) => (i === rank - 1 ? rank - 2 : i === rank - 2 ? rank - 1 : i));
-  return getKernel(Transpose, "wasm").kernelFunc({inputs: {x}, attrs: {perm}, backend}) as TensorInfo;
-}
-
-function products(
-  backend: BackendWasm,
-  multiply: Multiply,
-  a: TensorInfo,
-  b: TensorInfo,
-  batches: number[],
-): TensorInfo {
-  const [rows = 1, inner = 1] = a.shape.slice(-2);
-  const columns = b.shape.at(-1) ?? 1;
-  const count = util.sizeFromShape(batches);
-  const result = backend.makeOutput([...batches, rows, columns], "float32");
-  const sizeB = inner * columns;
-  const [shapeA, shapeB] = [shapeOf(rows, inner), shapeOf(inner, columns)];
-  const parts = [part(backend, a, rows * inner), part(backend, b, sizeB), part(backend, result, rows * columns)];
-  for (let i = 0; i < count; i++) {
-    const [x = 0, y = 0, z = 0] = parts.map((at) => at(i));
-    multiply(x, shapeA, 3, y, shapeB, 3, false, false, z);
-    for (const id of [x, y, z]) backend.wasm.tfjs.disposeData(id);
-  }
-  return result;
-}
-
-/** Gives matrices of a batch, or always the only one, numbers under which the WASM module finds them. */
-function part(backend: BackendWasm, {dataId, shape}: TensorInfo, size: number): (i: number) => number {
-  const start = backend.getMemoryOffset(dataId);
-  const isSame = util.sizeFromShape(shape) === size;
-  const internals = backend as unknown as {dataIdNextNumber: number};
-  return (i) => {
-    const id = internals.dataIdNextNumber++;
-    backend.wasm.tfjs.registerTensor(id, size, start + (isSame ? 0 : 4 * i * size));
-    return id;
-  };
-}
-
-function shapeOf(rows: number, columns: number): Uint8Array {
-  return new Uint8Array(Int32Array.of(1, rows, columns).buffer);
-}
-
-function work(a: TensorInfo, b: TensorInfo, transposeB: boolean): number {
-  const size = util.sizeFromShape(a.shape);
-  return size * ((transposeB ? b.shape.at(-2) : b.shape.at(-1)) ?? 0);
 }

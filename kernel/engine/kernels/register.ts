@@ -23,18 +23,21 @@ import {conv2dBackpropFilter} from "./conv2d-backprop-filter.ts";
 import {conv2dBackpropInput} from "./conv2d-backprop-input.ts";
 import {einsum} from "./einsum.ts";
 import {evenInner} from "./even-inner.ts";
+import {fewChannels} from "./few-channels.ts";
 import {floorDiv} from "./floor-div.ts";
+import {gather} from "./gather.ts";
 import {padOfHighRank, tileOfHighRank} from "./high-rank.ts";
-import {matMul} from "./mat-mul.ts";
+import {fusedMatMul, matMul} from "./mat-mul.ts";
 import {maxPoolGrad, maxPoolWithArgmax} from "./max-pool.ts";
 import {ofNothing} from "./of-nothing.ts";
 import {onCpu} from "./on-cpu.ts";
 import {convolution} from "./same-padding.ts";
+import {arithmetic} from "./simd/arithmetic.ts";
 import {elementwise} from "./simd/elementwise.ts";
 import {mean, sum} from "./simd/reduce.ts";
 import {transposeMatrices} from "./simd/transpose.ts";
 import {slice} from "./slice.ts";
-import {addN, cast, cumulative, gather, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
+import {addN, cast, cumulative, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
 import {power} from "./square-power.ts";
 import {tile} from "./tile.ts";
 import {trigonometry} from "./trigonometry.ts";
@@ -54,12 +57,14 @@ export function registerKernels(): void {
     power(),
     slice(),
     ...elementwise(),
+    ...arithmetic(),
     sum(),
     mean(),
     conv2dBackpropFilter,
     conv2dBackpropInput(),
     ...["cpu", "wasm", "webgl", "webgpu"].map(einsum),
     matMul(),
+    fusedMatMul(),
     maxPoolGrad(),
     maxPoolWithArgmax(),
     oneHot(),
@@ -86,7 +91,8 @@ export function registerKernels(): void {
     ...webGpuKernels(),
   ]);
   // They wrap kernels of those.
-  register([transpose(), ...ofNothing()]);
+  register([transpose(), fewChannels()]);
+  register(ofNothing());
 }
 
 /** In place of those of the same names. */

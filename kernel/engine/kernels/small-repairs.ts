@@ -6,8 +6,6 @@ import {
   AddN,
   Cast,
   engine,
-  GatherV2,
-  type GatherV2Attrs,
   getKernel,
   type KernelConfig,
   Multiply,
@@ -21,7 +19,6 @@ import {
   TensorScatterUpdate,
   tidy,
 } from "@tensorflow/tfjs-core";
-import {onCpu} from "./on-cpu.ts";
 
 /** WASM's calls the integers that it copies floating-point numbers. */
 export function stridedSlice(): KernelConfig {
@@ -51,33 +48,6 @@ export function oneHot(): KernelConfig {
       const [from, to] = [backend.typedArrayFromHeap(hot), backend.typedArrayFromHeap(result)];
       for (let i = 0; i < to.length; i++) to[i] = from[i] ? onValue : offValue;
       backend.disposeData(hot.dataId);
-      return result;
-    },
-  };
-}
-
-/**
- * WASM's reads beside its data where there are batch dimensions, and takes long for single numbers (measured: a fifth of a
- * Hessian-vector product through max pooling).
- */
-export function gather(): KernelConfig {
-  const original = getKernel(GatherV2, "wasm");
-  const {kernelFunc} = onCpu(GatherV2);
-  return {
-    ...original,
-    kernelFunc: (call) => {
-      const {batchDims} = call.attrs as unknown as GatherV2Attrs;
-      const {x, indices} = call.inputs as Record<"x" | "indices", TensorInfo>;
-      if (batchDims !== 0) return kernelFunc(call);
-      if (x.shape.length !== 1 || x.dtype === "string") return original.kernelFunc(call);
-      const backend = call.backend as BackendWasm;
-      const result = backend.makeOutput(indices.shape, x.dtype);
-      const [from, at, to] = [x, indices, result].map((tensor) => backend.typedArrayFromHeap(tensor)) as [
-        Float32Array,
-        Int32Array,
-        Float32Array,
-      ];
-      for (let i = 0; i < to.length; i++) to[i] = from[at[i] as number] as number;
       return result;
     },
   };

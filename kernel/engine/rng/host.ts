@@ -9,8 +9,8 @@ import {checkCount, checkHostKey, checkInterval, checkNumbers, checkWhole, Rando
 import {gammaSample} from "./gamma.ts";
 import {child, type Key} from "./key.ts";
 import {shuffle} from "./shuffle.ts";
-import {erf, erfInv, normalOf, unitOf} from "./special.ts";
-import {fillBits} from "./threefry.ts";
+import {erf, erfInv, normalOf} from "./special.ts";
+import {fillBits, fillUnits} from "./threefry.ts";
 
 /** Bounds of `uniform`. */
 export interface Range {
@@ -32,12 +32,17 @@ export function uniform(key: Key, count: number, {minval = 0, maxval = 1}: Range
   checkInterval("rng.uniform", ["minval", "maxval"], minval, maxval);
   const [low, high] = [Math.fround(minval), Math.fround(maxval)];
   const range = Math.fround(high - low);
-  return from("rng.uniform", key, count, (u) => Math.max(low, Math.fround(Math.fround(u * range) + low)));
+  const out = units("rng.uniform", key, count);
+  if (low === 0 && high === 1) return out;
+  for (let i = 0; i < count; i++) out[i] = Math.max(low, Math.fround(Math.fround((out[i] as number) * range) + low));
+  return out;
 }
 
 /** Standard normal numbers: √2 erf⁻¹ of uniform ones in (−1, 1), within ±5.42. @throws RandomError */
 export function normal(key: Key, count: number): Float32Array {
-  return from("rng.normal", key, count, normalOf);
+  const out = units("rng.normal", key, count);
+  for (let i = 0; i < count; i++) out[i] = normalOf(out[i] as number);
+  return out;
 }
 
 /** Standard exponential numbers. @throws RandomError */
@@ -89,15 +94,19 @@ export function randint(key: Key, count: number, minval: number, maxval: number)
   const span = maxval - minval;
   // Products wrap at 2³², as in JAX: for spans above 2¹⁶ the high word counts for nothing.
   const multiplier = (Math.imul(2 ** 16 % span, 2 ** 16 % span) >>> 0) % span;
-  return Int32Array.from(high, (word, i) => {
-    const offset = (Math.imul(word % span, multiplier) + ((low[i] ?? 0) % span)) >>> 0;
-    return minval + (offset % span);
-  });
+  const out = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
+    const offset = (Math.imul((high[i] as number) % span, multiplier) + ((low[i] as number) % span)) >>> 0;
+    out[i] = minval + (offset % span);
+  }
+  return out;
 }
 
 /** −1 or 1 with equal probability. @throws RandomError */
 export function rademacher(key: Key, count: number): Float32Array {
-  return from("rng.rademacher", key, count, (u) => (u < 0.5 ? 1 : -1));
+  const out = units("rng.rademacher", key, count);
+  for (let i = 0; i < count; i++) out[i] = (out[i] as number) < 0.5 ? 1 : -1;
+  return out;
 }
 
 /**
@@ -132,8 +141,19 @@ function words(call: string, key: Key, count: number): Uint32Array {
   return out;
 }
 
+/** Uniform numbers in [0, 1): multiples of 2⁻²³, which float32 has exactly. */
+function units(call: string, key: Key, count: number): Float32Array {
+  checkHostKey(call, key);
+  const out = new Float32Array(checkCount(call, count));
+  fillUnits(key, out);
+  return out;
+}
+
+/** What is drawn most has a loop of its own in the place of this, into which its function is compiled: half the time. */
 function from(call: string, key: Key, count: number, f: (u: number) => number): Float32Array {
-  return Float32Array.from(words(call, key, count), (word) => f(unitOf(word)));
+  const out = units(call, key, count);
+  for (let i = 0; i < count; i++) out[i] = f(out[i] as number);
+  return out;
 }
 
 /** The least float32 above `x` as a float32. */

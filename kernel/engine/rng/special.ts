@@ -33,10 +33,12 @@ export const ERF_INV_TAIL = [
  */
 export function erfInv(x: number): number {
   const w = -Math.log1p(-Math.fround(x * x));
-  const [coefficients, t] = w < 5 ? [ERF_INV_CENTRAL, w - 2.5] : [ERF_INV_TAIL, Math.sqrt(w) - 3];
-  let sum = 0;
-  for (let i = 0; i < coefficients.length; i++) sum = sum * t + (coefficients[i] ?? 0);
-  return sum * x;
+  return x * (w < 5 ? horner(ERF_INV_CENTRAL, w - 2.5) : horner(ERF_INV_TAIL, Math.sqrt(w) - 3));
+}
+
+/** Of degree 8, without a loop: normal numbers are what the host's time often goes to. */
+function horner(c: typeof ERF_INV_CENTRAL | typeof ERF_INV_TAIL, t: number): number {
+  return (((((((c[0] * t + c[1]) * t + c[2]) * t + c[3]) * t + c[4]) * t + c[5]) * t + c[6]) * t + c[7]) * t + c[8];
 }
 
 /** erf x = 2/√π e^(−x²) Σ 2ⁿ x^(2n+1) / (1·3·…·(2n+1)): all terms have one sign, so nothing cancels. */

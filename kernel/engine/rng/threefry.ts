@@ -3,6 +3,8 @@
  * a 64-bit counter, here with a zero upper word.
  */
 
+import {unitOf} from "./special.ts";
+
 type Words = readonly [number, number];
 
 const PARITY = 0x1bd11bda;
@@ -17,6 +19,12 @@ export function hash(key: Words, counter: number): Words {
 export function fillBits(key: Words, out: Uint32Array): void {
   const [k0, k1] = key;
   for (let i = 0; i < out.length; i++) out[i] = rounds(k0, k1, i);
+}
+
+/** The same bits as uniform numbers in [0, 1), which are multiples of 2⁻²³. */
+export function fillUnits(key: Words, out: Float32Array): void {
+  const [k0, k1] = key;
+  for (let i = 0; i < out.length; i++) out[i] = unitOf(rounds(k0, k1, i));
 }
 
 const state = new Uint32Array(2);

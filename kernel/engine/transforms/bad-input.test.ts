@@ -1,12 +1,25 @@
 /** What each transformation makes of arguments that cannot be right: an error that names the place, or a stated value. */
-import "@tensorflow/tfjs-backend-cpu";
-import {beforeAll, describe, expect, test} from "vitest";
-import {setDebug} from "../debug.ts";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {compile} from "../compile/index.ts";
+import {start} from "../gradients/audit/backends.ts";
 import * as tf from "../tfjs.ts";
 import {TreeError} from "../tree.ts";
-import {DerivativeError, ggnvp, grad, hessian, hvp, jacobian, jvp, perExample, valueAndGrad, vjp} from "./index.ts";
+import {
+  DerivativeError,
+  ggnvp,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  jvp,
+  perExample,
+  stopGradient,
+  valueAndGrad,
+  vjp,
+  vmap,
+} from "./index.ts";
 
-beforeAll(() => tf.setBackend("cpu"));
+beforeAll(() => start("cpu"));
 
 type Params = {readonly [name: string]: tf.Tensor; readonly w: tf.Tensor};
 const params = (): Params => ({w: tf.tensor1d([1, 2])});
@@ -167,45 +180,74 @@ test.each(misshapen)("of another shape or form: %s", (_, call, path, message) =>
   expect(tf.memory().numTensors).toBe(before);
 });
 
-describe("a parameter that the loss does not use has derivatives 0", () => {
+describe("a parameter that the loss does not use", () => {
   const both = () => ({...params(), unused: tf.ones([2, 3])});
   const direction = () => ({w: tf.ones([2]), unused: tf.ones([2, 3])});
   const zeros = [0, 0, 0, 0, 0, 0];
+  const x = () => tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
 
-  test("grad, hvp", () => {
-    expect(values(grad(loss)(both()).unused)).toEqual(zeros);
+  const expected = 'not one that it does; the option unused: "zero" lets it through.';
+  test.each<[string, () => unknown]>([
+    ["grad", () => grad(loss)(both())],
+    ["valueAndGrad", () => valueAndGrad(loss)(both())],
+    ["perExample", () => perExample(rows).norms(both(), x())],
+    ["grad", () => vmap((scale: tf.Tensor) => grad((p: Params) => loss(p).mul(scale))(both()).w)(tf.ones([2]))],
+    ["grad", () => jvp((p: Params) => grad(loss)(p).w, [both()], [direction()])],
+    ["grad", () => compile((p: Params) => grad(loss)(p).w)(both())],
+  ])("is an error: %s", (call, run) => {
+    const before = tf.memory().numTensors;
+    const error = tf.tidy(() => thrown(run) as never) as DerivativeError;
+    expect(error).toBeInstanceOf(DerivativeError);
+    expect(error.path).toBe("params.unused");
+    expect(error.message).toBe(`${call}: params.unused is a parameter that the loss does not depend on, ${expected}`);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  test("has derivatives 0 where that is asked for", () => {
+    expect(values(grad(loss, {unused: "zero"})(both()).unused)).toEqual(zeros);
+    expect(values(valueAndGrad(loss, {unused: "zero"})(both())[1].unused)).toEqual(zeros);
+    const each = perExample(rows, {unused: "zero"});
+    expect(each.grads(both(), x()).unused?.shape).toEqual([3, 2, 3]);
+    expect(values(each.variance(both(), x()).unused)).toEqual(zeros);
+    expect(values(each.norms(both(), x()))).toEqual(values(each.norms(params(), x())));
+  });
+
+  test("has derivatives 0 in transformations of other transformations' results", () => {
     expect(values(hvp(loss, both(), direction()).unused)).toEqual(zeros);
     expect(values(hvp(loss, both(), direction()).w)).toEqual([2, 2]);
+    expect(values(jvp(loss, [both()], [{w: tf.zeros([2]), unused: tf.ones([2, 3])}])[1])).toEqual([0]);
+    expect(values(vjp(loss, [both()])[1](tf.scalar(1))[0].unused)).toEqual(zeros);
+    expect(values(hessian(loss)(both()).w.unused)).toEqual([...zeros, ...zeros]);
   });
 
-  test("jvp", () => {
-    const [, along] = jvp(loss, [both()], [{w: tf.zeros([2]), unused: tf.ones([2, 3])}]);
-    expect(values(along)).toEqual([0]);
+  test("is none when a slope does not depend on it: the loss is linear in it", () => {
+    const linear = (p: Params) =>
+      p.w
+        .square()
+        .sum()
+        .add(
+          both()
+            .unused.mul(p.rest ?? 0)
+            .sum(),
+        );
+    const at = (): Params => ({...params(), rest: tf.ones([2, 3])});
+    const twice = grad((p: Params) => {
+      const {w, rest} = grad(linear)(p);
+      return (w ?? expect.unreachable())
+        .square()
+        .sum()
+        .add((rest ?? expect.unreachable()).sum());
+    });
+    expect(values(twice(at()).w)).toEqual([8, 16]);
+    expect(values(twice(at()).rest)).toEqual(zeros);
+    const along = grad((p: Params) => jvp(linear, [p], [at()])[1] as tf.Scalar);
+    expect(values(along(at()).rest)).toEqual(zeros);
   });
 
-  test("perExample", () => {
-    const each = perExample(rows);
-    const x = tf.tensor2d([1, 2, 3, 4, 5, 6], [3, 2]);
-    expect(each.grads(both(), x).unused?.shape).toEqual([3, 2, 3]);
-    expect(values(each.variance(both(), x).unused)).toEqual(zeros);
-    expect(values(each.norms(both(), x))).toEqual(values(each.norms(params(), x)));
+  test("is none when its gradient is stopped", () => {
+    const stopped = ({w, unused}: ReturnType<typeof both>) => loss({w}).add(stopGradient(unused).sum());
+    expect(values(grad(stopped)(both()).unused)).toEqual(zeros);
   });
-});
-
-test("a parameter that the loss does not use is an error where mistakes are looked for", () => {
-  setDebug(true);
-  try {
-    const both = {...params(), unused: tf.ones([2, 3])};
-    expect(() => grad(loss)(both)).toThrow(
-      "grad: params.unused is a parameter that the loss does not depend on, not one that it does.",
-    );
-    expect(() => valueAndGrad(loss)(both)).toThrow(/valueAndGrad: params\.unused/);
-    // Its slope is a constant, which is right.
-    const linear = ({w}: Params) => w.sum();
-    expect(values(hvp(linear, params(), {w: tf.ones([2])}).w)).toEqual([0, 0]);
-  } finally {
-    setDebug(false);
-  }
 });
 
 describe("no examples", () => {
@@ -219,24 +261,57 @@ describe("no examples", () => {
   });
 });
 
-describe("NaN in the arguments is NaN in the result, never another number", () => {
+describe("NaN in the arguments", () => {
   const broken = (): Params => ({w: tf.tensor1d([1, Number.NaN])});
+  const brokenRows = () => tf.tensor2d([3, 0, Number.NaN, 1], [2, 2]);
+  const squares = (p: Params, x: tf.Tensor) => rows(p, x).square();
+  const mean = (p: Params, {x}: {x: tf.Tensor}) => squares(p, x).mean();
+
+  const expected = 'not one without; the option nan: "pass" lets it through.';
+  describe.each(["cpu", "wasm"] as const)("on %s", (backend) => {
+    beforeAll(() => start(backend));
+    afterAll(() => start("cpu"));
+
+    test.each<[string, string, string, () => unknown]>([
+      ["grad", "params.w", "[1]", () => grad(loss)(broken())],
+      ["valueAndGrad", "params.w", "[1]", () => valueAndGrad(loss)(broken())],
+      ["grad", "args[0].x", "[1, 0]", () => grad(mean)(params(), {x: brokenRows()})],
+      ["perExample", "params.w", "[1]", () => perExample(squares).norms(broken(), tf.ones([2, 2]))],
+      ["perExample", "batch", "[1, 0]", () => perExample(squares).variance(params(), brokenRows())],
+    ])("is an error: %s, %s", (call, path, place, run) => {
+      const error = tf.tidy(() => thrown(run) as never) as DerivativeError;
+      expect(error).toBeInstanceOf(DerivativeError);
+      expect(error.path).toBe(path);
+      expect(error.message).toBe(`${call}: ${path} is a tensor with NaN at ${place}, ${expected}`);
+    });
+
+    test("infinity is none, and integers have none", () => {
+      expect(values(grad(loss)({w: tf.tensor1d([1, Number.POSITIVE_INFINITY])}).w)).toEqual([
+        2,
+        Number.POSITIVE_INFINITY,
+      ]);
+      const labelled = ({w}: Params, labels: tf.Tensor) => w.mul(labels.toFloat()).sum();
+      expect(values(grad(labelled)(params(), tf.tensor1d([1, 2], "int32")).w)).toEqual([1, 2]);
+    });
+  });
 
   test.each<[string, () => tf.Tensor | undefined, number[]]>([
-    ["grad", () => grad(loss)(broken()).w, [2, Number.NaN]],
-    ["the value", () => valueAndGrad(loss)(broken())[0], [Number.NaN]],
+    ["grad", () => grad(loss, {nan: "pass"})(broken()).w, [2, Number.NaN]],
+    ["the value", () => valueAndGrad(loss, {nan: "pass"})(broken())[0], [Number.NaN]],
     ["jvp", () => jvp(loss, [broken()], [params()])[1], [Number.NaN]],
     ["jvp along NaN", () => jvp(loss, [params()], [broken()])[1], [Number.NaN]],
     ["hvp", () => hvp((p: Params) => p.w.pow(3).sum(), broken(), params()).w, [6, Number.NaN]],
     ["hvp along NaN", () => hvp(loss, params(), broken()).w, [2, Number.NaN]],
     [
+      "one case of many",
+      () => vmap((w: tf.Tensor) => grad(loss)({w}).w)(tf.tensor2d([1, Number.NaN], [2, 1])),
+      [2, Number.NaN],
+    ],
+    ["a plan", () => compile((p: Params) => grad(loss)(p).w)(broken()), [2, Number.NaN]],
+    [
       "perExample, of one example",
-      () =>
-        perExample((p: Params, x: tf.Tensor) => rows(p, x).square()).norms(
-          params(),
-          tf.tensor2d([3, 0, Number.NaN, 1], [2, 2]),
-        ),
+      () => perExample(squares, {nan: "pass"}).norms(params(), brokenRows()),
       [18, Number.NaN],
     ],
-  ])("%s", (_, call, expected) => expect(values(call())).toEqual(expected));
+  ])("goes through and is never another number: %s", (_, call, expected) => expect(values(call())).toEqual(expected));
 });

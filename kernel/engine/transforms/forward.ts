@@ -2,6 +2,7 @@
 import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
 import {checkSameShapes, fresh, rebuild, tidied} from "./arguments.ts";
+import {noteDerivative} from "./nesting.ts";
 import {checkPrimals} from "./reverse.ts";
 import {Trace} from "./trace.ts";
 
@@ -21,6 +22,7 @@ export function jvp<P extends readonly tree.Tree[], Y extends tree.Tree>(
 ): [value: Y, tangent: Y] {
   checkPrimals("jvp", primals);
   checkSameShapes("jvp", ["primals", "tangents"], [primals, tangents]);
+  noteDerivative();
   return tidied(() => {
     const inputs = fresh(primals as unknown as P);
     const trace = new Trace(inputs.leaves, tree.leaves(tangents));

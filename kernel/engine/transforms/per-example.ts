@@ -2,9 +2,11 @@
 import * as tf from "../tfjs.ts";
 import type * as tree from "../tree.ts";
 import {checkDifferentiable, DerivativeError, type Like, rebuild, tidied} from "./arguments.ts";
+import {checkNumbers} from "./not-a-number.ts";
 import {examplesOf} from "./per-example/check.ts";
 import type {Statistics} from "./per-example/statistics.ts";
 import {statisticsOf} from "./per-example/statistics-of.ts";
+import type {Lenience} from "./reverse.ts";
 
 /** What there is to know of the single gradients g_i of a batch; B is the number of examples. */
 export interface Measurements<P extends tree.Tree> {
@@ -54,22 +56,28 @@ export interface PerExample<P extends tree.Tree, D extends tree.Tree> {
  * parameters that are used in other ways.
  * @param f from params and a batch (a tree of tensors with the examples along axis 0) to the losses, of shape [B], each
  * of which depends on its own example only
- * @throws DerivativeError when the batch is empty, its tensors differ in B, or f's result is not of shape [B]
+ * @throws DerivativeError when the batch is empty, its tensors differ in B, or f's result is not of shape [B]; as
+ * `valueAndGrad` for a parameter that no loss depends on and for NaN in params or the batch
  */
 export function perExample<P extends tree.Tree = tf.Tensor, D extends tree.Tree = tf.Tensor>(
   f: (params: P, batch: D) => tf.Tensor,
+  {unused, nan}: Lenience = {},
 ): PerExample<P, D> {
   const measured = (params: P, batch: D, wanted: readonly Name[], ddof: number): unknown =>
     tidied(() => {
       checkDifferentiable("perExample", "params", params);
       const count = examplesOf(batch);
+      if (nan !== "pass") {
+        checkNumbers("perExample", "params", params);
+        checkNumbers("perExample", "batch", batch);
+      }
       if (wanted.includes("variance") && count <= ddof) {
         const expected = `of more than ddof = ${ddof} examples`;
         throw new DerivativeError("perExample.variance", "batch", `of ${count}`, expected);
       }
       const kept: tf.Tensor[] = [];
       try {
-        const {losses, statistics} = statisticsOf(f, params, batch, {count, kept});
+        const {losses, statistics} = statisticsOf(f, params, batch, {count, kept, mayBeUnused: unused === "zero"});
         const like = (statistic: (of: Statistics) => tf.Tensor) => rebuild(params, statistics.map(statistic));
         const ways: Record<Name, () => unknown> = {
           losses: () => tf.clone(losses),

@@ -1,5 +1,4 @@
 /** Reverse mode: gradients of scalars, and products of vectors with Jacobians. */
-import {isDebugging} from "../debug.ts";
 import * as tf from "../tfjs.ts";
 import * as tree from "../tree.ts";
 import {
@@ -14,6 +13,16 @@ import {
   rebuild,
   tidied,
 } from "./arguments.ts";
+import {noteDerivative, watchNesting} from "./nesting.ts";
+import {checkNumbers} from "./not-a-number.ts";
+
+/** What is let through that is a mistake as a rule. */
+export interface Lenience {
+  /** A parameter that the loss does not depend on: an error unless its gradient shall be `"zero"`. */
+  readonly unused?: "zero";
+  /** NaN among the arguments: an error unless it shall `"pass"`, and make the gradient NaN. */
+  readonly nan?: "pass";
+}
 
 export type Loss<P, A extends unknown[]> = (params: P, ...args: A) => tf.Tensor;
 export type LossWithAux<P, A extends unknown[], X> = (params: P, ...args: A) => [loss: tf.Tensor, aux: X];
@@ -22,23 +31,28 @@ export type LossWithAux<P, A extends unknown[], X> = (params: P, ...args: A) => 
  * The function of the value and the gradient of a loss with respect to its first argument. With `hasAux`, f returns its
  * loss and a tree of what else should be kept of the same run: [[loss, aux], gradient].
  *
- * A parameter that the loss does not use has the gradient 0, and is an error with `debug.checks` on. Temporary tensors are freed.
- * @throws DerivativeError when params has no tensors or one that is not float32, or the loss is no float32 scalar
+ * Temporary tensors are freed. Where f takes derivatives itself, a parameter that is not used has the gradient 0: what is
+ * linear in it has a slope without it. NaN is looked for where numbers are at hand, on WASM and on the cpu backend, and
+ * not inside of `compile` and other transformations; on a GPU that would take a dispatch and a readback for each tensor.
+ * @throws DerivativeError with the path of what is wrong: params has no tensors or one that is not float32; a parameter
+ * that the loss does not depend on, unless `unused: "zero"`; NaN in params or args, unless `nan: "pass"`; a loss that is no
+ * float32 scalar
  */
 export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: Loss<P, A>,
+  options?: Lenience,
 ): (params: P, ...args: A) => [value: tf.Scalar, gradient: tree.Same<P>];
 export function valueAndGrad<P extends tree.Tree, A extends unknown[], X extends tree.Tree>(
   f: LossWithAux<P, A, X>,
-  options: {hasAux: true},
+  options: Lenience & {hasAux: true},
 ): (params: P, ...args: A) => [value: [tf.Scalar, X], gradient: tree.Same<P>];
 export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => unknown,
-  {hasAux = false} = {},
+  {hasAux = false, ...lenience}: Lenience & {hasAux?: boolean} = {},
 ): (params: P, ...args: A) => unknown {
   return (params, ...args) =>
     tidied(() => {
-      const {value, aux, gradient} = differentiate("valueAndGrad", f, params, args, {hasAux});
+      const {value, aux, gradient} = differentiate("valueAndGrad", f, params, args, {hasAux, ...lenience});
       return [hasAux ? [value, aux] : value, gradient];
     });
 }
@@ -50,18 +64,19 @@ export function valueAndGrad<P extends tree.Tree = tf.Tensor, A extends unknown[
  */
 export function grad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: Loss<P, A>,
+  options?: Lenience,
 ): (params: P, ...args: A) => tree.Same<P>;
 export function grad<P extends tree.Tree, A extends unknown[], X extends tree.Tree>(
   f: LossWithAux<P, A, X>,
-  options: {hasAux: true},
+  options: Lenience & {hasAux: true},
 ): (params: P, ...args: A) => [gradient: tree.Same<P>, aux: X];
 export function grad<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => unknown,
-  {hasAux = false} = {},
+  {hasAux = false, ...lenience}: Lenience & {hasAux?: boolean} = {},
 ): (params: P, ...args: A) => unknown {
   return (params, ...args) =>
     tidied(() => {
-      const {aux, gradient} = differentiate("grad", f, params, args, {hasAux});
+      const {aux, gradient} = differentiate("grad", f, params, args, {hasAux, ...lenience});
       return hasAux ? [gradient, aux] : gradient;
     });
 }
@@ -72,13 +87,19 @@ export function differentiate<P extends tree.Tree, A extends unknown[]>(
   f: (params: P, ...args: A) => unknown,
   params: P,
   args: A,
-  {hasAux = false, mayBeUnused = false} = {},
+  {hasAux = false, unused, nan}: Lenience & {hasAux?: boolean} = {},
 ): {value: tf.Scalar; aux: unknown; gradient: unknown} {
   checkDifferentiable(call, "params", params);
+  if (nan !== "pass") {
+    checkNumbers(call, "params", params);
+    checkNumbers(call, "args", args);
+  }
   const inputs = fresh(params);
   let aux: tree.Tree | undefined;
+  let isNested = false;
   const loss = () => {
-    const result = f(inputs.tree, ...args);
+    const [result, nested] = watchNesting(() => f(inputs.tree, ...args));
+    isNested = nested;
     if (!hasAux) return checkScalar(call, "the result of f", result);
     if (!Array.isArray(result) || result.length !== 2) {
       throw new DerivativeError(call, "the result of f", kindOf(result), "[loss, aux], which hasAux asks for");
@@ -89,17 +110,21 @@ export function differentiate<P extends tree.Tree, A extends unknown[]>(
     return scalar;
   };
   try {
-    const {value, gradients, unused} = backward(loss, inputs.leaves);
-    const [first] = unused;
-    if (first !== undefined && !mayBeUnused && isDebugging() && tf.engine().state.gradientDepth === 0) {
-      const path = pathOf("params", tree.names(params)[first] ?? "");
-      throw new DerivativeError(call, path, "a parameter that the loss does not depend on", "one that it does");
-    }
+    const {value, gradients, constant} = backward(loss, inputs.leaves);
+    const [first] = constant;
+    if (first !== undefined && unused !== "zero" && !isNested) throw unusedError(call, params, first);
     const gradient = rebuild(params, gradients);
     return {value: value as tf.Scalar, aux: aux && own<tree.Tree>(aux), gradient};
   } finally {
     if (aux) tf.dispose(tree.leaves(aux));
   }
+}
+
+/** @param number of the leaf */
+export function unusedError(call: string, params: tree.Tree, number: number): DerivativeError {
+  const path = pathOf("params", tree.names(params)[number] ?? "");
+  const expected = 'one that it does; the option unused: "zero" lets it through';
+  return new DerivativeError(call, path, "a parameter that the loss does not depend on", expected);
 }
 
 /** For each argument a tree of its form. */
@@ -163,11 +188,12 @@ function kept(aux: tree.Tree): tree.Tree {
   return copy;
 }
 
-/** The value of a scalar function and its gradients: 0 for what it does not depend on, whose numbers are `unused`. */
+/** The value of a scalar function and its gradients: 0 for what it does not depend on, whose numbers are `constant`. */
 export function backward(
   f: () => tf.Tensor,
   xs: tf.Tensor[],
-): {value: tf.Tensor; gradients: tf.Tensor[]; unused: number[]} {
+): {value: tf.Tensor; gradients: tf.Tensor[]; constant: number[]} {
+  noteDerivative();
   const {state} = tf.engine();
   // At depth 0 an outer gradient may be computing backward: its tape is there still, and would be replaced.
   const outer = state.activeTape;
@@ -175,8 +201,8 @@ export function backward(
     const {value, grads} = tf.engine().gradients(f, xs, undefined, true);
     // TensorFlow.js leaves out what the loss does not depend on.
     const found = grads as (tf.Tensor | undefined)[];
-    const unused = xs.flatMap((_, i) => (found[i] ? [] : [i]));
-    return {value, gradients: xs.map((x, i) => found[i] ?? tf.zeros(x.shape)), unused};
+    const constant = xs.flatMap((_, i) => (found[i] ? [] : [i]));
+    return {value, gradients: xs.map((x, i) => found[i] ?? tf.zeros(x.shape)), constant};
   } catch (error) {
     // The engine frees what its tape saved only when all went well.
     if (state.gradientDepth === 0) {

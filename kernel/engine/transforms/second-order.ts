@@ -7,7 +7,8 @@ import {differentiate, grad, linearized} from "./reverse.ts";
 import {vmap} from "./vmap.ts";
 
 /**
- * The Hessian of f at params times v, as the gradient of ⟨∇f, v⟩: about the cost of two gradients.
+ * The Hessian of f at params times v, as the gradient of ⟨∇f, v⟩: about the cost of two gradients. It is 0 for a parameter
+ * that f does not use, and NaN goes through, as in all functions here.
  * @param args further arguments of f
  * @throws TreeError when v differs from params in form or shapes; DerivativeError as `valueAndGrad`
  */
@@ -21,7 +22,7 @@ export function hvp<P extends tree.Tree, A extends unknown[]>(
   checkSameShapes("hvp", ["params", "v"], [params, v]);
   // A loss that is linear in a parameter has a slope that does not depend on it, which is no mistake.
   const gradientOf = (of: (at: P) => tf.Tensor, at: P) =>
-    differentiate("hvp", of, at, [], {mayBeUnused: true}).gradient as P;
+    differentiate("hvp", of, at, [], {unused: "zero", nan: "pass"}).gradient as P;
   const slope = (at: P) =>
     tree.dot(
       gradientOf((p) => f(p, ...args), at),
@@ -105,7 +106,8 @@ function blocks(count: number): [start: number, end: number][] {
 export function hessian<P extends tree.Tree = tf.Tensor, A extends unknown[] = tf.Tensor[]>(
   f: (params: P, ...args: A) => tf.Tensor,
 ): (params: P, ...args: A) => Like<P, Like<P>> {
-  return jacobian((params: P, ...args: A) => grad(f)(params, ...args) as unknown as P) as unknown as (
+  const slope = grad(f, {unused: "zero", nan: "pass"});
+  return jacobian((params: P, ...args: A) => slope(params, ...args) as unknown as P) as unknown as (
     params: P,
     ...args: A
   ) => Like<P, Like<P>>;

@@ -1,5 +1,5 @@
 /** What attribution methods take, checked. */
-import {ArgumentError} from "../../engine/argument-error.ts";
+import {ArgumentError, wholeCheck} from "../../engine/argument-error.ts";
 import {show} from "../../engine/rng/check.ts";
 import * as tf from "../../engine/tfjs.ts";
 
@@ -22,11 +22,7 @@ export function checkInput(call: string, input: unknown): number {
 }
 
 /** @throws AttributionError unless `value` is a whole number from `least` to `most` */
-export function checkWhole(call: string, path: string, value: unknown, least: number, most = 2 ** 31 - 1): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  const range = most === 2 ** 31 - 1 ? `≥ ${least}` : `from ${least} to ${most}`;
-  throw new AttributionError(call, path, show(value), `a whole number ${range}`);
-}
+export const checkWhole = wholeCheck(AttributionError);
 
 /** The scores [B] that are explained. @throws AttributionError for outputs or a target that do not fit */
 export function scoresOf(call: string, forward: Forward, x: tf.Tensor, target: Target): tf.Tensor1D {

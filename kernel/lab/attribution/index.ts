@@ -1,4 +1,5 @@
 /** Attribution: which parts of an input made the score what it is. */
+export {agreement, meanCosine} from "./agreement.ts";
 export {AttributionError, type Baseline, type Forward, type Target} from "./arguments.ts";
 export {type GradCamOptions, gradCam} from "./grad-cam.ts";
 export {completenessGap, type IntegratedGradientsOptions, integratedGradients} from "./integrated-gradients.ts";

@@ -5,7 +5,7 @@
 import {curvature} from "../../engine/curvature/index.ts";
 import {dot} from "../../engine/curvature/symmetric.ts";
 import type {rng} from "../../engine/rng/index.ts";
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
+import type {HostObjective} from "../problems/index.ts";
 import {semidefiniteComplementarity} from "./complementarity.ts";
 import {rk4} from "./gradient-flow.ts";
 import {sharpness} from "./sharpness.ts";
@@ -65,7 +65,7 @@ export function centralFlow(
     return {
       ...at,
       variances: oscillation.variances,
-      predictedLoss: objective.loss(at.w) + total / eta,
+      predictedLoss: objective.value(at.w) + total / eta,
       predictedSquaredGradient: dot(gradient, gradient) + edge * edge * total,
     };
   };

@@ -3,8 +3,7 @@ import {median} from "d3";
 import {expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
 import {gradientDescent} from "../optimizers/descent.ts";
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
-import {chebyshev, tanhRegression} from "../problems/objectives/tanh-regression.ts";
+import {chebyshev, type HostObjective, tanhRegression} from "../problems/index.ts";
 import {centralFlow} from "./central-flow.ts";
 import {gradientFlow, rk4} from "./gradient-flow.ts";
 import {phase} from "./phases.ts";
@@ -15,14 +14,14 @@ const problem = tanhRegression(chebyshev(4));
 async function descend(eta: number, steps: number, seed: number) {
   const key = rng.key(seed);
   let w = problem.init(key);
-  let state = gradientDescent.init(problem.size);
+  let state = gradientDescent.init(problem.dimension);
   let start: readonly Float64Array[] | undefined;
   const measured: {step: number; sharpness: number; loss: number}[] = [];
   for (let step = 0; step <= steps; step++) {
     if (step % 50 === 0) {
       const found = await sharpness(problem, w, {key: rng.foldIn(key, step), start});
       start = found.vectors;
-      measured.push({step, sharpness: found.values[0] as number, loss: problem.loss(w)});
+      measured.push({step, sharpness: found.values[0] as number, loss: problem.value(w)});
     }
     const {updates, state: next} = gradientDescent.update(problem.gradient(w), state, eta);
     w = w.map((x, i) => x + (updates[i] as number));
@@ -46,8 +45,8 @@ test("sharpness rises to 2/η and stays there; half the learning rate moves the 
 
 /** ½ wᵀ diag(a) w. */
 const quadratic = (...a: number[]): HostObjective => ({
-  size: a.length,
-  loss: (w) => w.reduce((sum, x, i) => sum + ((a[i] as number) * x * x) / 2, 0),
+  dimension: a.length,
+  value: (w) => w.reduce((sum, x, i) => sum + ((a[i] as number) * x * x) / 2, 0),
   gradient: (w) => w.map((x, i) => (a[i] as number) * x),
   hvp: (_, v) => v.map((x, i) => (a[i] as number) * x),
 });
@@ -83,8 +82,8 @@ test("preconditioned sharpness is that of D⁻¹H", async () => {
  */
 test("a central flow stops at the edge with the variance that balances the drift", async () => {
   const valley: HostObjective = {
-    size: 2,
-    loss: ([x = 0, y = 0]) => ((1 + y) * x * x) / 2 + (y - 4) ** 2 / 80,
+    dimension: 2,
+    value: ([x = 0, y = 0]) => ((1 + y) * x * x) / 2 + (y - 4) ** 2 / 80,
     gradient: ([x = 0, y = 0]) => Float64Array.of((1 + y) * x, (x * x) / 2 + (y - 4) / 40),
     hvp: ([x = 0, y = 0], [u = 0, v = 0]) => Float64Array.of((1 + y) * u + x * v, x * u + v / 40),
   };
@@ -97,7 +96,7 @@ test("a central flow stops at the edge with the variance that balances the drift
   for (let i = 0; i < 20_000; i++) {
     const g = valley.gradient(w);
     w = w.map((x, j) => x - eta * (g[j] as number));
-    if (i >= 2000) losses.push(valley.loss(w));
+    if (i >= 2000) losses.push(valley.value(w));
   }
   expect(state.values[0]).toBeCloseTo(2 / eta, 2);
   expect(state.w[1]).toBeCloseTo(3, 2);
@@ -114,7 +113,7 @@ test("a central flow is gradient flow below the edge", async () => {
   for (let i = 0; i < 20; i++) state = await flow.step(state);
   const exact = gradientFlow(problem, start, 20 * 0.4, {sharpness: 5, alpha: 0.1});
   expect(state.variances.length).toBe(0);
-  expect(state.predictedLoss).toBeCloseTo(problem.loss(exact), 4);
+  expect(state.predictedLoss).toBeCloseTo(problem.value(exact), 4);
 });
 
 test("phases tell a catapult from the edge, and rest from sharpening", () => {

@@ -1,5 +1,5 @@
 /** Gradient flow dw/dt = −∇L(w), what gradient descent becomes as its learning rate goes to 0. */
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
+import type {HostObjective} from "../problems/index.ts";
 
 /**
  * One step of length `dt` of the classical Runge–Kutta method of order 4. It is stable up to dt ≈ 2.785 / λ_max;

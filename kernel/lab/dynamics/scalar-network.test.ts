@@ -10,7 +10,7 @@ const network = scalarNetwork(4);
 test("derivatives are those of the loss", () => {
   const v = Float64Array.of(0.3, -1, 0.4, 0.2);
   const moved = (h: number) => w.map((x, i) => x + h * (v[i] as number));
-  const slope = (network.loss(moved(1e-6)) - network.loss(moved(-1e-6))) / 2e-6;
+  const slope = (network.value(moved(1e-6)) - network.value(moved(-1e-6))) / 2e-6;
   expect(network.gradient(w).reduce((sum, g, i) => sum + g * (v[i] as number), 0)).toBeCloseTo(slope, 7);
   const [ahead, behind] = [network.gradient(moved(1e-6)), network.gradient(moved(-1e-6))];
   network.hvp(w, v).forEach((value, i) => {
@@ -42,7 +42,7 @@ test("descent never raises it, though it raises loss and sharpness", () => {
     const g = network.gradient(at);
     const next = at.map((x, i) => x - eta * (g[i] as number));
     expect(gfsSharpness(next) - gfsSharpness(at)).toBeLessThanOrEqual(1e-9);
-    if (network.loss(next) > network.loss(at)) rises++;
+    if (network.value(next) > network.value(at)) rises++;
     at = next;
   }
   expect(rises).toBeGreaterThan(0);

@@ -4,7 +4,7 @@
  * Solutions in Scalar Networks and Beyond, ICML 2023).
  */
 import {curvature} from "../../engine/curvature/index.ts";
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
+import type {HostObjective} from "../problems/index.ts";
 
 export function product(w: Float64Array): number {
   return w.reduce((all, x) => all * x, 1);
@@ -16,8 +16,8 @@ export function scalarNetwork(depth: number): HostObjective {
     throw new RangeError(`scalarNetwork: depth must be a whole number of at least 2; it is ${depth}.`);
   }
   return {
-    size: depth,
-    loss: (w) => (product(w) - 1) ** 2 / 2,
+    dimension: depth,
+    value: (w) => (product(w) - 1) ** 2 / 2,
     gradient(w) {
       const p = product(w);
       return w.map((x) => ((p - 1) * p) / x);
@@ -33,8 +33,8 @@ export function scalarNetwork(depth: number): HostObjective {
 
 /** λ_max of the Hessian at w. */
 export function scalarSharpness(w: Float64Array): number {
-  const {hvp, size} = scalarNetwork(w.length);
-  const rows = curvature.host.dense((v) => hvp(w, v), size);
+  const {hvp} = scalarNetwork(w.length);
+  const rows = curvature.host.dense((v) => hvp(w, v), w.length);
   return curvature.host.eigenSymmetric(rows).values.at(-1) as number;
 }
 

@@ -4,7 +4,7 @@ import type {rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import {hvp} from "../../engine/transforms/index.ts";
 import * as tree from "../../engine/tree.ts";
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
+import type {HostObjective} from "../problems/index.ts";
 
 export interface SharpnessOptions {
   readonly key: rng.Key;
@@ -44,7 +44,7 @@ export async function sharpness(
   const scaled = (v: Float64Array) => (root ? v.map((x, i) => x / (root[i] as number)) : v);
   // D^-½ H D^-½ is symmetric and has the eigenvalues of D⁻¹H.
   const operator = (v: Float64Array) => scaled(objective.hvp(w, scaled(v)));
-  const found = await curvature.host.eigenvalues(operator, objective.size, {key, count, tolerance, start});
+  const found = await curvature.host.eigenvalues(operator, objective.dimension, {key, count, tolerance, start});
   const {value, vectors = [], converged, iterations} = found;
   return {values: value, vectors, converged, products: iterations};
 }

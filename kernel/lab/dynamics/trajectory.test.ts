@@ -2,7 +2,7 @@ import {median} from "d3";
 import {describe, expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
 import {adam, heavyBall, nesterov, rmsprop} from "../optimizers/descent.ts";
-import {chebyshev, tanhRegression} from "../problems/objectives/tanh-regression.ts";
+import {chebyshev, tanhRegression} from "../problems/index.ts";
 import {type TrajectoryOptions, type TrajectoryState, trajectory} from "./trajectory.ts";
 
 const problem = tanhRegression(chebyshev(4));

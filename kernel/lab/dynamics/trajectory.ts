@@ -2,7 +2,7 @@
 import {breath} from "../../engine/breath.ts";
 import {rng} from "../../engine/rng/index.ts";
 import {type Descent, gradientDescent} from "../optimizers/descent.ts";
-import type {HostObjective} from "../problems/objectives/host-objective.ts";
+import type {HostObjective} from "../problems/index.ts";
 import {gradientFlow} from "./gradient-flow.ts";
 import {type Phase, phase} from "./phases.ts";
 import {sharpness} from "./sharpness.ts";
@@ -65,7 +65,7 @@ export async function* trajectory(
     throw new RangeError(`trajectory: learningRate must be above 0; it is ${eta}.`);
   };
   const history: Measurement[] = [];
-  let [w, state] = [start, descent.init(objective.size)];
+  let [w, state] = [start, descent.init(objective.dimension)];
   let [vectors, flowVectors]: (readonly Float64Array[] | undefined)[] = [];
   let flowed = start;
   let [products, time, step] = [0, 0, 0];
@@ -73,7 +73,7 @@ export async function* trajectory(
 
   for (;;) {
     const eta = rate();
-    const loss = objective.loss(w);
+    const loss = objective.value(w);
     const at = rng.foldIn(key, step);
     const preconditioner = step > 0 ? descent.precondition?.(state) : undefined;
     const diverged = !Number.isFinite(loss) || loss > DIVERGED;
@@ -90,7 +90,7 @@ export async function* trajectory(
         const top = here.values[0] as number;
         flowed = gradientFlow(objective, flowed, time, {sharpness: 1.2 * top});
         time = 0;
-        beside = {loss: objective.loss(flowed), sharpness: top};
+        beside = {loss: objective.value(flowed), sharpness: top};
       }
       const threshold = descent.threshold(eta);
       history.push({step, loss, learningRate: eta, sharpness: found.values, threshold, flow: beside});

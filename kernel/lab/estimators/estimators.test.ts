@@ -63,17 +63,66 @@ describe.each([
   });
 });
 
-describe("f = (w·x)², x ~ N(μ, s²I) in three dimensions", () => {
-  const w = [4, 2, 3];
-  const product = (x: Float64Array) => x.reduce((sum, value, j) => sum + value * (w[j] as number), 0);
+describe.each([
+  [0, 1, 0],
+  [1, 1, 0],
+  [1, 0.5, -1],
+  [1, 1, -1],
+])("the same with respect to log s: f = (x − k)², x ~ N(%d, %d²), k = %d", (mu, s, k) => {
   const problem = gaussian(
-    [1, 2, 3],
-    0.5,
-    (x) => product(x) ** 2,
-    (x) => Float64Array.from(w, (value) => 2 * value * product(x)),
+    [mu],
+    s,
+    ([x = 0]) => (x - k) ** 2,
+    ([x = 0]) => Float64Array.of(2 * (x - k)),
+    {parameter: "log-scale"},
   );
+  const [m2, s2] = [(mu - k) ** 2, s * s];
+  // From the moments of z up to the eighth: E f = m² + s², with derivative 2s².
+  const score = (b: number) => 2 * (m2 - b) ** 2 + 20 * (m2 - b) * s2 + 40 * m2 * s2 + 74 * s2 * s2;
 
-  test("no estimator is biased", () => {
+  test("variances are those of theory, and no estimator is biased", () => {
+    const all: [estimators.HostEstimator, number][] = [
+      [pathwise(problem), 4 * m2 * s2 + 8 * s2 * s2],
+      [scoreFunction(problem), score(0)],
+      [scoreFunction(problem, {baseline: m2 + s2}), score(m2 + s2)],
+      [scoreFunction(problem, {baseline: m2 + 5 * s2}), score(m2 + 5 * s2)],
+      [measureValued(problem), 4 * m2 * s2 + 4 * s2 * s2],
+    ];
+    for (const [estimator, wanted] of all) {
+      const verdict = judge(estimator, [2 * s2]);
+      expectVariance(verdict, wanted);
+      expect(Math.abs(verdict.z)).toBeLessThan(4);
+    }
+  });
+
+  test("the best baseline is found from samples: m² + 5s²", () => {
+    expect(optimalBaseline(problem, rng.key(1)) / (m2 + 5 * s2)).toBeCloseTo(1, 1);
+  });
+});
+
+/** The test cases of mc_gradients (google-research), whose gradients are known. */
+describe.each<
+  [string, number[], number[], (x: Float64Array) => number, (x: Float64Array) => number[], number[], number[]]
+>([
+  ["a constant", [1, 2], [0, 0.5], () => 7, () => [0, 0], [0, 0], [0, 0]],
+  ["Σ x", [1, 2], [0, 0.5], (x) => x.reduce((a, b) => a + b), () => [1, 1], [1, 1], [0, 0]],
+  ["x²", [1], [1], ([x = 0]) => x * x, ([x = 0]) => [2 * x], [2], [2 * Math.E ** 2]],
+  [
+    "(w·x)²",
+    [1, 2, 3],
+    [-1, 0.3, -2],
+    ([x = 0, y = 0, z = 0]) => (4 * x + 2 * y + 3 * z) ** 2,
+    ([x = 0, y = 0, z = 0]) => [4, 2, 3].map((w) => 2 * w * (4 * x + 2 * y + 3 * z)),
+    [136, 68, 102],
+    [4.330729, 14.57695, 0.329681],
+  ],
+])("mc_gradients: %s", (_, mean, logScale, f, gradient, toMean, toLogScale) => {
+  test.each([
+    ["mean", toMean],
+    ["log-scale", toLogScale],
+  ] as const)("no estimator of the gradient with respect to the %s is biased", (parameter, exact) => {
+    const slopes = (x: Float64Array) => Float64Array.from(gradient(x));
+    const problem = gaussian(mean, logScale.map(Math.exp), f, slopes, {parameter});
     const all = [
       pathwise(problem),
       measureValued(problem),
@@ -81,10 +130,11 @@ describe("f = (w·x)², x ~ N(μ, s²I) in three dimensions", () => {
       scoreFunction(problem, {baseline: "leave-one-out", samples: 4}),
     ];
     for (const estimator of all) {
-      const {mean, z} = judge(estimator, [136, 68, 102]);
+      const {mean, variance, z} = judge(estimator, [...exact]);
       expect(Math.abs(z)).toBeLessThan(4);
-      [136, 68, 102].forEach((exact, j) => {
-        expect(Math.abs((mean[j] as number) / exact - 1)).toBeLessThan(0.1);
+      // Each coordinate too; the total variance is an upper bound of its own.
+      exact.forEach((wanted, j) => {
+        expect(Math.abs((mean[j] as number) - wanted)).toBeLessThanOrEqual(4 * Math.sqrt(variance / 60_000) + 1e-9);
       });
     }
   });
@@ -209,6 +259,9 @@ test("what cannot be is refused by name", () => {
   expect(() => scoreFunction(problem, {baseline: "leave-one-out", samples: 1})).toThrow(/samples.*at least 2; it is 1/);
   expect(() => gumbelSoftmax(problem, 0)).toThrow(/temperature must be above 0; it is 0/);
   expect(() => gaussian([0], -1, Number, () => Float64Array.of(0))).toThrow(/deviation/);
+  const slope = () => Float64Array.of(0);
+  expect(() => gaussian([0], [1, 2], Number, slope)).toThrow(/deviation must be a number or 1 of them; it is 2/);
+  expect(() => gaussian([0], 1, Number, slope, {parameter: "scale" as "mean"})).toThrow(/parameter.*it is scale/);
   expect(() => bench([straightThrough(problem)], [1, 2], {key}).next()).toThrow(
     /exact \(for straight-through\).*length 1/,
   );

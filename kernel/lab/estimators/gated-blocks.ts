@@ -4,6 +4,7 @@
  */
 import {rng} from "../../engine/rng/index.ts";
 import type {Digits} from "../problems/mnist.ts";
+import {addProduct, gather, type Inked} from "../problems/models/sparse-product.ts";
 import {checkAbove, checkSamples, EstimatorError} from "./estimator.ts";
 import {trackBaselines} from "./stochastic-neurons.ts";
 
@@ -80,6 +81,8 @@ function* train(
   const rows = sparseRows(images, count, inputs);
   const work = Array.from({length: batch}, emptyPass);
   const learns = gates === "straight-through" || gates === "score-function";
+  /** Whether closed blocks are computed too, for the slopes of their gates. */
+  const all = gates === "straight-through";
   const tracker = trackBaselines(GATED_BLOCKS);
   const [deviations, losses] = [new Float64Array(batch * GATED_BLOCKS), new Float64Array(batch)];
   const means = new Float64Array(GATED_BLOCKS);
@@ -89,9 +92,9 @@ function* train(
     let [total, open] = [0, 0];
     means.fill(0);
     for (const [k, pass] of work.entries()) {
-      const row = rows[chosen[k] as number] as SparseRow;
-      forward(net, row, uniforms.subarray(k * GATED_BLOCKS, (k + 1) * GATED_BLOCKS), pass);
-      losses[k] = backward(net, labels[chosen[k] as number] as number, batch, pass);
+      const row = rows[chosen[k] as number] as Inked;
+      forward(net, row, uniforms.subarray(k * GATED_BLOCKS, (k + 1) * GATED_BLOCKS), pass, all);
+      losses[k] = backward(net, labels[chosen[k] as number] as number, batch, pass, all);
       total += losses[k] as number;
       for (let b = 0; b < GATED_BLOCKS; b++) {
         deviations[k * GATED_BLOCKS + b] = (pass.open[b] as number) - (pass.probability[b] as number);
@@ -113,7 +116,7 @@ function* train(
       }
       tracker.update(deviations, losses);
     }
-    for (const [k, pass] of work.entries()) update(net, rows[chosen[k] as number] as SparseRow, pass, learningRate);
+    for (const [k, pass] of work.entries()) update(net, rows[chosen[k] as number] as Inked, pass, learningRate);
     yield {step, loss: total / batch, open: open / (batch * GATED_BLOCKS), net};
   }
 }
@@ -162,18 +165,12 @@ function divergenceSlope(target: number, p: number): number {
   return (1 - target) / (1 - inner) - target / inner;
 }
 
-/** The pixels that are not 0. */
-interface SparseRow {
-  readonly at: Int32Array;
-  readonly ink: Float32Array;
-}
-
-function sparseRows(images: Float32Array, count: number, inputs: number): SparseRow[] {
+/** The pixels of each digit that are not 0. */
+function sparseRows(images: Float32Array, count: number, inputs: number): Inked[] {
+  const all = {places: new Int32Array(inputs), values: new Float32Array(inputs), count: 0};
   return Array.from({length: count}, (_, k) => {
-    const row = images.subarray(k * inputs, (k + 1) * inputs);
-    const at: number[] = [];
-    for (let i = 0; i < inputs; i++) if (row[i] !== 0) at.push(i);
-    return {at: Int32Array.from(at), ink: Float32Array.from(at, (i) => row[i] as number)};
+    gather(all, images, k * inputs, inputs);
+    return {places: all.places.slice(0, all.count), values: all.values.slice(0, all.count), count: all.count};
   });
 }
 
@@ -181,6 +178,9 @@ function sparseRows(images: Float32Array, count: number, inputs: number): Sparse
 interface Pass {
   /** Of hidden units and gates, before their activation. */
   readonly sums: Float32Array;
+  /** Parts of these: of each block, and of the gates. */
+  readonly blockSums: readonly Float32Array[];
+  readonly gateSums: Float32Array;
   readonly probability: Float32Array;
   readonly open: Float32Array;
   /** After the gates. */
@@ -199,10 +199,13 @@ function emptyPass(): Pass {
   const of = (size: number) => new Float32Array(size);
   const gates = {probability: of(GATED_BLOCKS), open: of(GATED_BLOCKS), gateSlope: of(GATED_BLOCKS)};
   const moving = new Int32Array(WIDTH);
+  const sums = of(WIDTH);
   return {
     ...gates,
     moving,
-    sums: of(WIDTH),
+    sums,
+    blockSums: Array.from({length: GATED_BLOCKS}, (_, b) => sums.subarray(b * UNITS, (b + 1) * UNITS)),
+    gateSums: sums.subarray(HIDDEN),
     hidden: of(HIDDEN),
     logits: of(CLASSES),
     error: of(CLASSES),
@@ -210,20 +213,18 @@ function emptyPass(): Pass {
   };
 }
 
-function forward(net: GatedNet, {at, ink}: SparseRow, uniforms: Float32Array, pass: Pass): void {
-  const {sums, probability, open, hidden, logits} = pass;
-  const {input, output} = net;
+/** @param all whether the sums of closed blocks are wanted too */
+function forward(net: GatedNet, row: Inked, uniforms: Float32Array, pass: Pass, all = false): void {
+  const {sums, blockSums, gateSums, probability, open, hidden, logits} = pass;
+  const {gates, input, output} = net;
   sums.set(net.inputBias);
-  for (let i = 0; i < at.length; i++) {
-    const x = ink[i] as number;
-    const row = (at[i] as number) * WIDTH;
-    for (let j = 0; j < WIDTH; j++) sums[j] = (sums[j] as number) + x * (input[row + j] as number);
-  }
+  if (gates !== "open" && gates !== "random") addProduct(gateSums, row, input, HIDDEN, WIDTH);
   logits.set(net.outputBias);
   for (let b = 0; b < GATED_BLOCKS; b++) {
-    const learned = 1 / (1 + Math.exp(-(sums[HIDDEN + b] as number)));
-    probability[b] = net.gates === "open" ? 1 : net.gates === "random" ? net.activity : learned;
+    const learned = 1 / (1 + Math.exp(-(gateSums[b] as number)));
+    probability[b] = gates === "open" ? 1 : gates === "random" ? net.activity : learned;
     open[b] = (uniforms[b] as number) < (probability[b] as number) ? 1 : 0;
+    if (open[b] === 1 || all) addProduct(blockSums[b] as Float32Array, row, input, b * UNITS, WIDTH);
     for (let j = b * UNITS; j < (b + 1) * UNITS; j++) {
       const active = open[b] === 1 ? Math.max(0, sums[j] as number) : 0;
       hidden[j] = active;
@@ -234,8 +235,8 @@ function forward(net: GatedNet, {at, ink}: SparseRow, uniforms: Float32Array, pa
   }
 }
 
-/** Leaves the gater's part of `delta` at 0. @returns the example's cross entropy */
-function backward({output}: GatedNet, label: number, batch: number, pass: Pass): number {
+/** Leaves the gater's part of `delta` at 0. @param all as for `forward` @returns the example's cross entropy */
+function backward({output}: GatedNet, label: number, batch: number, pass: Pass, all: boolean): number {
   const {sums, open, logits, error, delta, gateSlope} = pass;
   const largest = Math.max(...logits);
   let total = 0;
@@ -244,8 +245,9 @@ function backward({output}: GatedNet, label: number, batch: number, pass: Pass):
     const softmax = Math.exp((logits[c] as number) - largest) / total;
     error[c] = (softmax - (c === label ? 1 : 0)) / batch;
   }
-  delta.fill(0, HIDDEN);
+  delta.fill(0);
   for (let b = 0; b < GATED_BLOCKS; b++) {
+    if (open[b] === 0 && !all) continue;
     let slope = 0;
     for (let j = b * UNITS; j < (b + 1) * UNITS; j++) {
       let back = 0;
@@ -261,13 +263,14 @@ function backward({output}: GatedNet, label: number, batch: number, pass: Pass):
   return Math.log(total) + largest - (logits[label] as number);
 }
 
-function update(net: GatedNet, {at, ink}: SparseRow, {delta, moving, hidden, error}: Pass, rate: number): void {
+function update(net: GatedNet, digit: Inked, {delta, moving, hidden, error}: Pass, rate: number): void {
   const {input, inputBias, output, outputBias} = net;
   let count = 0;
   for (let j = 0; j < WIDTH; j++) if (delta[j] !== 0) moving[count++] = j;
-  for (let i = 0; i < at.length; i++) {
-    const x = rate * (ink[i] as number);
-    const row = (at[i] as number) * WIDTH;
+  const {places, values} = digit;
+  for (let i = 0; i < digit.count; i++) {
+    const x = rate * (values[i] as number);
+    const row = (places[i] as number) * WIDTH;
     for (let m = 0; m < count; m++) {
       const j = moving[m] as number;
       input[row + j] = (input[row + j] as number) - x * (delta[j] as number);

@@ -16,6 +16,12 @@ export interface AttributionMap {
   readonly stderr?: ArrayLike<number>;
 }
 
+/** The panels of a figure; it changes them in place, so that the next picture of a run has those that stayed the same. */
+export type AttributionPanels = Map<
+  string,
+  {readonly map: AttributionMap; readonly look: string; readonly element: HTMLElement}
+>;
+
 export interface AttributionMapsOptions extends FigureOptions {
   /** The finding, with its numbers. */
   readonly title: string;
@@ -24,6 +30,8 @@ export interface AttributionMapsOptions extends FigureOptions {
   readonly columns?: number;
   /** The image that is explained, whose outline is drawn over the maps. */
   readonly outline?: ArrayLike<number>;
+  /** Keeps panels whose `values` are the same array from picture to picture: they need not be drawn again. */
+  readonly panels?: AttributionPanels;
 }
 
 const [LEAST, GAP] = [124, 14];
@@ -34,7 +42,7 @@ const [LEAST, GAP] = [124, 14];
  * @throws FigureError when a map is not square
  */
 export function attributionMaps(maps: readonly AttributionMap[], options: AttributionMapsOptions): HTMLElement {
-  const {title, description, columns = 28, outline, width = 640} = options;
+  const {title, description, columns = 28, outline, width = 640, panels = new Map()} = options;
   const most = Math.max(3, Math.floor((width + GAP) / (LEAST + GAP)));
   // As many in each row, as far as that goes.
   const perRow = Math.ceil(maps.length / Math.ceil(maps.length / most));
@@ -49,10 +57,23 @@ export function attributionMaps(maps: readonly AttributionMap[], options: Attrib
     `display: grid; grid-template-columns: repeat(${perRow}, ${side}px); gap: ${GAP}px; margin-top: 8px`,
   );
   const path = outline && outlineOf(outline, columns);
-  grid.append(...maps.map((map) => panel(map, columns, side, path)));
+  const look = `${side} ${path}`;
+  grid.append(
+    ...maps.map((map) => {
+      const known = panels.get(map.name);
+      if (known?.look === look && isSame(known.map, map)) return known.element;
+      const element = panel(map, columns, side, path);
+      panels.set(map.name, {map, look, element});
+      return element;
+    }),
+  );
   figure.append(heading, grid);
   if (maps.some(({kind}) => kind === "signed")) figure.append(legend());
   return withRows(figure, () => maps.flatMap((map) => rows(map, columns)));
+}
+
+function isSame(a: AttributionMap, b: AttributionMap): boolean {
+  return a.values === b.values && a.stderr === b.stderr && a.kind === b.kind && a.note === b.note;
 }
 
 function panel(map: AttributionMap, columns: number, side: number, outline: string | undefined): HTMLElement {

@@ -71,6 +71,18 @@ describe("attributionMaps", () => {
     expect(rows?.[33]).toEqual({map: "VarGrad", row: 0, column: 1, value: 1, stderr: 1});
   });
 
+  test("keeps panels that stayed the same for the next picture, and only those", () => {
+    const panels = new Map();
+    const panelsOf = (figure: Element) => [...(figure.querySelector("div")?.children ?? [])];
+    const first = panelsOf(show({panels}));
+    const [drawing, gradient, varGrad] = maps as [AttributionMap, AttributionMap, AttributionMap];
+    const next = [drawing, {...gradient, note: "n = 2"}, {...varGrad, values: [...(varGrad.values as number[])]}];
+    const figure = attributionMaps(next, {...words, columns: 4, outline: image, panels});
+    expect(panelsOf(figure).map((panel, i) => panel === first[i])).toEqual([true, false, false]);
+    expect(figure.textContent).toContain("n = 2");
+    expect(panelsOf(show({panels, width: 400}))[0]).not.toBe(first[0]);
+  });
+
   test("a map of zeros is drawn; one of another size is refused", () => {
     expect(() =>
       attributionMaps([{name: "Nothing", values: new Float64Array(16), kind: "signed"}], {...words, columns: 4}),

@@ -3,6 +3,7 @@ import type {PlaneDensity} from "../problems/index.ts";
 import type {MonitorState, Report} from "../samplers/index.ts";
 import {column} from "./column.ts";
 import {type Field, fieldChart} from "./heatmap.ts";
+import {manyDots} from "./many-dots.ts";
 import * as Plot from "./plot.ts";
 import {DENSITY} from "./sampler-colors.ts";
 import {COLORS, chart, columnWidth, type FigureOptions, sideBySide} from "./style.ts";
@@ -12,13 +13,26 @@ export interface ChainsOptions extends FigureOptions {
   readonly name: string;
   /** What the chains are computed in: "float64 on the host", "float32 tensors on webgpu". */
   readonly computedIn: string;
+  /** Keeps the diagnostics from picture to picture, for as long as there is no new report. */
+  readonly kept?: KeptDiagnosis;
+}
+
+/** A figure changes it in place, so that the next picture of a run finds it. */
+export interface KeptDiagnosis {
+  report?: Report;
+  width?: number;
+  diagnosis?: Diagnosis;
 }
 
 /** The density with all chains on it, the latest steps of one of them, and the diagnostics beside. */
-export function chains(state: MonitorState, options: ChainsOptions): HTMLElement {
+export function chains(state: MonitorState, {kept = {}, ...options}: ChainsOptions): HTMLElement {
   const width = columnWidth(options.width);
-  const parts = [picture, diagnosis].map((part) => column(part(state, {...options, width}), width));
-  return sideBySide(...parts);
+  if (!kept.diagnosis || kept.report !== state.report || kept.width !== width) {
+    kept.diagnosis = diagnosis(state, {...options, width});
+    [kept.report, kept.width] = [state.report, width];
+  }
+  kept.diagnosis.count(state);
+  return sideBySide(column(picture(state, {...options, width}), width), kept.diagnosis.element);
 }
 
 /** Grid points along the longer side. */
@@ -67,7 +81,7 @@ function picture(state: MonitorState, {name, computedIn, width, height = 380}: C
       y: {label: density.labels[1], domain: [...y], ticks: 6},
       marks: [
         Plot.frame({strokeOpacity: 0.2}),
-        Plot.dot(points, {x: "x", y: "y", r: chains > 100 ? 1.8 : 3, fill: COLORS.red, fillOpacity: 0.85, clip: true}),
+        manyDots(points, {r: chains > 100 ? 1.8 : 3, fill: COLORS.red, opacity: 0.85}),
         Plot.line(way, {x: "x", y: "y", stroke: "currentColor", strokeWidth: 1.2, clip: true}),
         Plot.dot(way.slice(-1), {x: "x", y: "y", r: 5, fill: COLORS.yellow, stroke: "currentColor", clip: true}),
         ...(!state.isDiverged
@@ -113,7 +127,13 @@ function outside({density, position}: MonitorState): number {
   return pairs(position).filter(({x, y}) => !(x >= x0 && x <= x1 && y >= y0 && y <= y1)).length;
 }
 
-function diagnosis(state: MonitorState, {width}: ChainsOptions): HTMLElement {
+interface Diagnosis {
+  readonly element: HTMLElement;
+  /** Brings up to date what changes at every step. */
+  count(state: MonitorState): void;
+}
+
+function diagnosis(state: MonitorState, {width = 0}: ChainsOptions): Diagnosis {
   const {report} = state;
   const correlations = Array.from(report.autocorrelation, (value, lag) => ({lag, value}));
   const swings = correlations.some(({value}) => value < -0.5);
@@ -132,8 +152,9 @@ function diagnosis(state: MonitorState, {width}: ChainsOptions): HTMLElement {
     {width, height: 190, rows: () => correlations},
   );
   const both = document.createElement("div");
-  both.append(table(state), lags);
-  return both;
+  const {element, count} = table(state);
+  both.append(element, lags);
+  return {element: column(both, width), count};
 }
 
 function correlationFinding({autocorrelation}: Report): string {
@@ -142,7 +163,9 @@ function correlationFinding({autocorrelation}: Report): string {
   return lag < 0 ? "Draws are correlated over more than 40 lags" : `Draws are nearly uncorrelated ${lag} apart`;
 }
 
-function table({report, gradEvals, divergentChains, chains}: MonitorState): HTMLElement {
+const [GRADIENTS, DIVERGED] = ["gradients", "diverged"];
+
+function table({report}: MonitorState): Diagnosis {
   const number = (value: number, digits = 3) => (Number.isFinite(value) ? value.toPrecision(digits) : "–");
   const whole = (value: number) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "–");
   const pm = ({value, standardError}: {value: number; standardError: number}) =>
@@ -159,9 +182,10 @@ function table({report, gradEvals, divergentChains, chains}: MonitorState): HTML
     ["ESS tail", whole(report.essTail), "5 % and 95 % quantiles"],
     ["R̂", number(report.rhat, 4), "chains agree below 1.01"],
     ["MMD²", report.mmd ? pm(report.mmd) : "–", "0 for the law of exact draws"],
-    ["gradients", whole(gradEvals), "for each chain"],
-    ["diverged", `${divergentChains} of ${chains}`, "at the latest step"],
+    [GRADIENTS, "", "for each chain"],
+    [DIVERGED, "", "at the latest step"],
   ];
+  const cells = new Map<string, HTMLElement>();
   const element = document.createElement("table");
   element.setAttribute(
     "style",
@@ -181,8 +205,19 @@ function table({report, gradEvals, divergentChains, chains}: MonitorState): HTML
     note.setAttribute("style", "padding: 3px 0 3px 12px; opacity: 0.75");
     row.append(head, cell, note);
     element.append(row);
+    cells.set(name, cell);
   }
-  return element;
+  const set = (name: string, text: string) => {
+    const cell = cells.get(name);
+    if (cell && cell.textContent !== text) cell.textContent = text;
+  };
+  return {
+    element,
+    count({gradEvals, divergentChains, chains}) {
+      set(GRADIENTS, whole(gradEvals));
+      set(DIVERGED, `${divergentChains} of ${chains}`);
+    },
+  };
 }
 
 function pairs(values: Float64Array): {x: number; y: number}[] {

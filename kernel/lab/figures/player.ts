@@ -62,7 +62,8 @@ export function player({seed = 0, playing = true}: PlayerOptions = {}): Player {
   function render(): void {
     shownAt = performance.now();
     dress(toggle, pace.playing && !progress.done ? PAUSE : PLAY);
-    for (const button of [toggle, step]) button.disabled = progress.done;
+    // Not `disabled`: a button that has the focus when the run ends keeps it.
+    for (const button of [toggle, step]) button.setAttribute("aria-disabled", String(progress.done));
     const {taken, count, done} = progress;
     const counted = count > 0 ? `${taken.toLocaleString("en")} / ${count.toLocaleString("en")}` : "";
     status.textContent = problem || (done ? `${counted} · done` : counted);
@@ -84,11 +85,13 @@ export function player({seed = 0, playing = true}: PlayerOptions = {}): Player {
   }
 
   toggle.addEventListener("click", () => {
+    if (progress.done) return;
     if (pace.playing) pace.pause();
     else pace.play();
     render();
   });
   step.addEventListener("click", () => {
+    if (progress.done) return;
     pace.step();
     render();
   });

@@ -8,9 +8,33 @@ export * from "@observablehq/plot";
 
 type Chart = (SVGSVGElement | HTMLElement) & library.Plot;
 
-/** As in the library. */
+/** As in the library; a chart that is not given a name for who cannot see it is called by its title or its axes. */
 export function plot(options?: library.PlotOptions): Chart {
-  return withRows(library.plot(options), () => rowsOfMarks(options?.marks ?? []));
+  const chart = library.plot(options);
+  nameDrawing(chart, options);
+  return withRows(chart, () => rowsOfMarks(options?.marks ?? []));
+}
+
+function nameDrawing(chart: Chart, {title, ariaLabel}: library.PlotOptions = {}): void {
+  // The drawing comes last in a figure, after its legends, before its caption.
+  const drawing =
+    chart.localName === "svg" ? chart : [...chart.children].findLast(({localName}) => localName === "svg");
+  if (!drawing || drawing.hasAttribute("role")) return;
+  // What is in a picture is not there for assistive tools: links must be.
+  drawing.setAttribute("role", drawing.querySelector("a") ? "group" : "img");
+  if (ariaLabel || drawing.hasAttribute("aria-label")) return;
+  drawing.setAttribute("aria-label", typeof title === "string" ? title : nameByAxes(drawing));
+}
+
+function nameByAxes(drawing: Element): string {
+  const [x, y] = ["x", "y"].map((axis) =>
+    drawing
+      .querySelector(`[aria-label="${axis}-axis label"]`)
+      ?.textContent?.replace(/[←→↑↓]/g, "")
+      .trim(),
+  );
+  if (x && y) return `Chart of ${y} against ${x}`;
+  return x || y ? `Chart of ${x || y}` : "Chart";
 }
 
 // Marks draw themselves by the library's own function unless they are told of this one.

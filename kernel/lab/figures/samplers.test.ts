@@ -115,6 +115,28 @@ describe("chains", () => {
     expect(figure.textContent).toContain("2 of 20 chains diverged");
   });
 
+  test("keeps the diagnostics until there is a new report, with the numbers of each step", () => {
+    const state = stateOf([]);
+    const kept = {};
+    const first = chains(state, {...options, kept}).querySelector("table");
+    const figure = chains({...state, gradEvals: 1234}, {...options, kept});
+    expect(figure.querySelector("table")).toBe(first);
+    expect(figure.textContent).toContain("gradients1,234");
+    expect(chains({...state, report: {...state.report}}, {...options, kept}).querySelector("table")).not.toBe(first);
+    expect(chains(state, {...options, kept, width: 500}).querySelector("table")).not.toBe(first);
+    expect(chains(state, options).querySelector("table")).not.toBe(first);
+  });
+
+  test("draws all chains that are in the picture as one path", () => {
+    const state = stateOf([]);
+    const path = (position: Float64Array) =>
+      chains({...state, position}, options)
+        .querySelector('path[aria-label="dot"]')
+        ?.getAttribute("d");
+    expect(path(state.position)?.split("M")).toHaveLength(21);
+    expect(path(Float64Array.of(0, 0, 99, 0, Number.NaN, 0))?.split("M")).toHaveLength(2);
+  });
+
   test("says that it sets out while there are few draws", () => {
     expect(titles(chains(stateOf([], 2), options))[0]).toBe("SGLD on the standard: the chains set out");
   });

@@ -1,5 +1,5 @@
 /** Arguments of problems and models, checked. */
-import {ArgumentError} from "../../engine/argument-error.ts";
+import {ArgumentError, wholeCheck} from "../../engine/argument-error.ts";
 import {show} from "../../engine/rng/check.ts";
 import * as tf from "../../engine/tfjs.ts";
 
@@ -8,14 +8,8 @@ export class ProblemError extends ArgumentError {
   override readonly name = "ProblemError";
 }
 
-const MOST = 2 ** 31 - 1;
-
 /** @throws ProblemError unless `value` is a whole number from `least` to `most` */
-export function checkWhole(call: string, path: string, value: unknown, least: number, most = MOST): void {
-  if (Number.isInteger(value) && (value as number) >= least && (value as number) <= most) return;
-  const range = most === MOST ? `≥ ${least}` : `from ${least} to ${most}`;
-  throw new ProblemError(call, path, show(value), `a whole number ${range}`);
-}
+export const checkWhole = wholeCheck(ProblemError);
 
 /** @throws ProblemError unless `value` is a list of at least `least` whole numbers ≥ 1 */
 export function checkSizes(call: string, path: string, value: unknown, least: number): void {

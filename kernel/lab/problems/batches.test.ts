@@ -1,6 +1,8 @@
+import "@tensorflow/tfjs-backend-cpu";
 import {expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
-import {batches} from "./batches.ts";
+import * as tf from "../../engine/tfjs.ts";
+import {batches, drawBatches} from "./batches.ts";
 
 const key = rng.key(7);
 const take = (count: number, n: number, size: number) => {
@@ -46,4 +48,19 @@ test.each([
 
 test("refuses what is no key at once", () => {
   expect(() => batches(3 as unknown as typeof key, 10, 2)).toThrow(/key must be a key/);
+});
+
+test("draws of runs side by side take the same rows of every table, and are no run's alone", async () => {
+  await tf.setBackend("cpu");
+  const [x, y] = [tf.tensor2d([...Array(20).keys()], [10, 2]), tf.tensor1d([...Array(10).keys()])];
+  const [a, b] = drawBatches(key, [x, y], {runs: 3, size: 4}) as [tf.Tensor, tf.Tensor];
+  expect([a.shape, b.shape]).toEqual([
+    [3, 4, 2],
+    [3, 4],
+  ]);
+  expect(await a.flatten().array()).toEqual((await b.flatten().array()).flatMap((row) => [2 * row, 2 * row + 1]));
+  const [first, second] = (await b.array()) as number[][];
+  expect(first).not.toEqual(second);
+  expect(() => drawBatches(key, [x, tf.ones([9])], {runs: 1, size: 2})).toThrow(/tables\[1\] is .*shape \[10\]/);
+  expect(() => drawBatches(key, [x], {runs: 0, size: 2})).toThrow(/options.runs is 0/);
 });

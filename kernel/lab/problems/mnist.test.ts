@@ -39,14 +39,16 @@ describe("splits", () => {
   });
 });
 
-test("size 14 is the mean of 2 × 2 pixels, digit by digit", () => {
-  const [whole, half] = ([28, 14] as const).map((size) => decodeMnist(file(), {split: "test", limit: 3, size}));
-  expect(half?.shape).toEqual([3, 196]);
+test.each([14, 7] as const)("size %i is the mean of as many pixels, digit by digit", (size) => {
+  const [whole, small] = ([28, size] as const).map((size) => decodeMnist(file(), {split: "test", limit: 3, size}));
+  const pool = 28 / size;
+  expect(small?.shape).toEqual([3, size * size]);
   const pixel = (digit: number, row: number, column: number) => whole?.images[digit * 784 + row * 28 + column] ?? 0;
-  for (let i = 0; i < 3 * 196; i++) {
-    const [digit, row, column] = [Math.floor(i / 196), Math.floor((i % 196) / 14), i % 14];
-    const corners = [0, 1].flatMap((y) => [0, 1].map((x) => pixel(digit, 2 * row + y, 2 * column + x)));
-    expect(half?.images[i]).toBeCloseTo(corners.reduce((sum, level) => sum + level, 0) / 4, 6);
+  const steps = Array.from({length: pool}, (_, i) => i);
+  for (let i = 0; i < 3 * size * size; i++) {
+    const [digit, row, column] = [Math.floor(i / size ** 2), Math.floor((i % size ** 2) / size), i % size];
+    const block = steps.flatMap((y) => steps.map((x) => pixel(digit, pool * row + y, pool * column + x)));
+    expect(small?.images[i]).toBeCloseTo(block.reduce((sum, level) => sum + level, 0) / pool ** 2, 6);
   }
 });
 
@@ -55,7 +57,7 @@ test.each([
   [{limit: 0}, /limit must be a positive whole number, not 0/],
   [{limit: 2.5}, /not 2.5/],
   [{limit: Number.NaN}, /not NaN/],
-  [{size: 7 as 14}, /size must be 28 or 14, not 7/],
+  [{size: 8 as 14}, /size must be 28, 14 or 7, not 8/],
 ])("refuses %o", (options, message) => {
   expect(() => decodeMnist(file(), options)).toThrow(message);
 });

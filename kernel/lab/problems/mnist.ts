@@ -13,11 +13,11 @@ const TEST_COUNT = 2000;
 export type Split = "train" | "test";
 
 export interface Digits {
-  /** n × 784 (or 196) grey levels in [0, 1], 0 for paper, one digit after the other: `tf.tensor2d(images, shape)`. */
+  /** n × 784 (or 196, 49) grey levels in [0, 1], 0 for paper, one digit after the other: `tf.tensor2d(images, shape)`. */
   readonly images: Float32Array;
   /** n labels, 0 to 9. */
   readonly labels: Int32Array;
-  /** `[n, 784]`, or `[n, 196]` of 14 × 14 pixels. */
+  /** `[n, 784]`, or `[n, 196]` of 14 × 14 pixels, `[n, 49]` of 7 × 7. */
   readonly shape: [number, number];
 }
 
@@ -26,8 +26,8 @@ export interface MnistOptions {
   split?: Split;
   /** Only the first so many; all when there are fewer. */
   limit?: number;
-  /** Pixels to a side: 28 (the default), or 14, each the mean of 2 × 2: a quarter of the work. */
-  size?: 28 | 14;
+  /** Pixels to a side: 28 (the default), or 14 or 7, each the mean of 2 × 2 or 4 × 4: a part of the work. */
+  size?: 28 | 14 | 7;
 }
 
 /** @throws {RangeError} when an option is none of the documented values */
@@ -38,8 +38,8 @@ export function checkMnistOptions({split = "train", limit, size = SIDE}: MnistOp
   if (limit !== undefined && !(Number.isInteger(limit) && limit > 0)) {
     throw new RangeError(`lab.problems.mnist: limit must be a positive whole number, not ${limit}.`);
   }
-  if (size !== SIDE && size !== SIDE / 2) {
-    throw new RangeError(`lab.problems.mnist: size must be ${SIDE} or ${SIDE / 2}, not ${size}.`);
+  if (size !== 28 && size !== 14 && size !== 7) {
+    throw new RangeError(`lab.problems.mnist: size must be 28, 14 or 7, not ${size}.`);
   }
 }
 
@@ -55,17 +55,19 @@ export function decodeMnist(file: ArrayBuffer, options: MnistOptions = {}): Digi
   const size = SIDE * SIDE;
   const ink = new Uint8Array(file, HEADER_BYTES + start * size, n * size);
   const labels = Int32Array.from(new Uint8Array(file, HEADER_BYTES + count * size + start, n));
-  if (options.size === SIDE / 2) return {images: pooled(ink), labels, shape: [n, size / 4]};
+  const pool = SIDE / (options.size ?? SIDE);
+  if (pool > 1) return {images: pooled(ink, pool), labels, shape: [n, size / pool ** 2]};
   return {images: Float32Array.from(ink, (level) => level / 255), labels, shape: [n, size]};
 }
 
-/** Means of 2 × 2 pixels. All digits lie one below the other, so rows pair up across the whole. */
-function pooled(ink: Uint8Array): Float32Array {
-  const side = SIDE / 2;
-  return Float32Array.from({length: ink.length / 4}, (_, i) => {
-    const corner = 2 * SIDE * Math.floor(i / side) + 2 * (i % side);
-    const sum = [0, 1, SIDE, SIDE + 1].reduce((total, offset) => total + (ink[corner + offset] ?? 0), 0);
-    return sum / (4 * 255);
+/** Means of pool × pool pixels. All digits lie one below the other, so rows of pixels go on across the whole. */
+function pooled(ink: Uint8Array, pool: number): Float32Array {
+  const side = SIDE / pool;
+  const offsets = Array.from({length: pool * pool}, (_, i) => SIDE * Math.floor(i / pool) + (i % pool));
+  return Float32Array.from({length: ink.length / pool ** 2}, (_, i) => {
+    const corner = pool * SIDE * Math.floor(i / side) + pool * (i % side);
+    const sum = offsets.reduce((total, offset) => total + (ink[corner + offset] ?? 0), 0);
+    return sum / (pool * pool * 255);
   });
 }
 

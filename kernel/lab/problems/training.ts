@@ -1,4 +1,5 @@
 /** Training a classifier by stochastic gradient descent with momentum. */
+import {rememberOwner} from "../../engine/attach.ts";
 import {type Key, rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import {valueAndGrad} from "../../engine/transforms/index.ts";
@@ -45,36 +46,40 @@ export function training(model: Model, digits: Digits, options: TrainingOptions)
   checkWhole(call, "batch", batch, 1, count);
   checkWhole(call, "epochs", epochs, 1);
   checkWhole(call, "shift", shift, 0, Math.sqrt(size) - 1);
-  return steps(model, digits, {...options, momentum, batch, epochs, shift});
+  // Whoever asks for a step may have awaited something: then nothing else tells whose the weights are.
+  const own = rememberOwner();
+  return steps(model, digits, {...options, momentum, batch, epochs, shift}, own);
 }
 
 function* steps(
   model: Model,
   {images, labels, shape}: Digits,
   {key, learningRate, momentum, batch, epochs, shift}: Required<TrainingOptions>,
+  own: ReturnType<typeof rememberOwner>,
 ): Generator<TrainingStep, void, void> {
   const [weightKey, orderKey, shiftKey] = rng.split(key, 3) as [Key, Key, Key];
   const slope = valueAndGrad((params: Params, x: tf.Tensor, y: tf.Tensor) =>
     tf.mean(crossEntropy(model.apply(params, x), y)),
   );
-  const [x, y] = [tf.tensor2d(images, shape), tf.tensor1d(labels, "int32")];
+  const [x, y] = own(() => [tf.tensor2d(images, shape), tf.tensor1d(labels, "int32")] as const);
   const order = batches(orderKey, shape[0], batch);
-  const initial = model.init(weightKey);
+  const initial = own(() => model.init(weightKey));
   let params = initial;
-  let velocity = tree.map((w) => tf.zerosLike(w), params) as Params;
+  let velocity = own(() => tree.map((w) => tf.zerosLike(w), params)) as Params;
   try {
     const total = epochs * Math.floor(shape[0] / batch);
     for (let step = 0; step < total; step++) {
       const rows = order.next().value;
       const eta = typeof learningRate === "function" ? learningRate(step) : learningRate;
       const [down = 0, right = 0] = rng.host.randint(rng.foldIn(shiftKey, step), 2, -shift, shift + 1);
-      const [loss, moved, faster] = tf.tidy(() => {
+      const descend = () => {
         const chosen = tf.tensor1d(rows, "int32");
         const seen = displaced(tf.gather(x, chosen), down, right);
         const [loss, gradient] = slope(params, seen, tf.gather(y, chosen));
         const faster = tree.axpy(momentum, velocity, gradient) as Params;
         return [loss, tree.axpy(-eta, faster, params), faster] as unknown as tf.Tensor[];
-      }) as unknown as [tf.Scalar, Params, Params];
+      };
+      const [loss, moved, faster] = own(() => tf.tidy(descend)) as unknown as [tf.Scalar, Params, Params];
       tf.dispose(tree.leaves(velocity));
       [params, velocity] = [moved, faster];
       yield {step: step + 1, loss, params};

@@ -4,6 +4,7 @@ export {type AffineOptions, type AffineStep, affineStep, sgldStep} from "./affin
 export * as diagnostics from "./diagnostics/index.ts";
 export {type StationaryLaw, stationaryLaw} from "./exact.ts";
 export {type FlowPoint, flowPath} from "./flow-path.ts";
+export {type GridLaw, type GridLawOptions, gridLaw} from "./grid-law.ts";
 export {type HmcOptions, type HmcState, hmc, mala} from "./hmc.ts";
 export {type HostTarget, onHost} from "./host.ts";
 export {
@@ -15,6 +16,7 @@ export {
   withFriction,
 } from "./integrators.ts";
 export {type SghmcOptions, type SghmcState, type SgldState, sghmc, sgld} from "./langevin.ts";
+export {type Batching, minibatchLaw, relativeBias, secondMoment} from "./minibatch-bias.ts";
 export {type BatchOrder, type Gradients, minibatches, type Schedule, sharedMinibatches} from "./minibatches.ts";
 export {type Monitor, type MonitorState, monitor, type Observed, type Report} from "./monitor.ts";
 export {coordinate, type Draws, type SampleOptions, sample} from "./sample.ts";

@@ -14,7 +14,8 @@ export type TensorTarget<V extends tree.Tree = tf.Tensor> = Target<V, tf.Tensor1
  *   another, as all gradients come of one run backward
  */
 export function onTensors<V extends tree.Tree>(potential: (position: V) => tf.Tensor1D): TensorTarget<V> {
-  const gradient = grad((position: tree.Tree) => tf.sum(potential(position as V)));
+  // One chain that is lost leaves the others as they are.
+  const gradient = grad((position: tree.Tree) => tf.sum(potential(position as V)), {nan: "pass"});
   return {
     arithmetic: tensorArithmetic<V>(),
     energy: (position) => tf.tidy(() => potential(position)),

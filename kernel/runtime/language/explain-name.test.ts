@@ -40,10 +40,11 @@ describe("explainName", () => {
     });
   });
 
-  test("offers only renaming for an import, as `as`", () => {
+  test("offers for an import renaming, as `as`, and doing without it", () => {
     const {fixes} = explain({problem: "duplicate", cell: "e", name: "loss", definers: ["a", "e"]});
     expect(fixes).toEqual([
       {title: "Rename loss to loss3 in this cell", edits: [{cell: "e", start: 8, end: 12, text: "loss as loss3"}]},
+      {title: "Remove it here and use loss of cell a", edits: [{cell: "e", start: 0, end: 22, text: ""}]},
     ]);
   });
 

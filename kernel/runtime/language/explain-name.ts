@@ -1,5 +1,5 @@
 import type {CellError, CellSource, QuickFix} from "../../protocol.ts";
-import {findName, makeLocal, renameIn} from "./fixes.ts";
+import {findName, makeLocal, renameIn, takeOther} from "./fixes.ts";
 
 /** A name of a cell that cannot be resolved. */
 export interface UnresolvedName {
@@ -13,8 +13,8 @@ export interface UnresolvedName {
 }
 
 /**
- * Where the name stands in the cell's text, and what would resolve it: make a definition local or rename it, or use the
- * name that was meant.
+ * Where the name stands in the cell's text, and what would resolve it: make a definition local, rename it or do without it,
+ * or use the name that was meant.
  * @param isTaken whether a name means something in the notebook already
  */
 export function explainName(
@@ -27,7 +27,12 @@ export function explainName(
   if (!cell || !place) return {};
   const fixes: (QuickFix | null)[] = [];
   if (problem === "duplicate" && definers.includes(id)) {
-    fixes.push(renaming(cell, name, freeName(name, isTaken)), makeLocal(cell));
+    const other = definers.find((definer) => definer !== id);
+    fixes.push(
+      renaming(cell, name, freeName(name, isTaken)),
+      makeLocal(cell),
+      other === undefined ? null : takeOther(cell, name, other),
+    );
   }
   if (problem === "undefined" && suggestion) fixes.push(renaming(cell, name, suggestion));
   const {line, column, endLine, endColumn} = place;

@@ -1,6 +1,6 @@
 import {describe, expect, test} from "vitest";
 import type {CellSource, QuickFix} from "../../protocol.ts";
-import {findName, makeLocal, renameIn} from "./fixes.ts";
+import {findName, makeLocal, renameIn, takeOther} from "./fixes.ts";
 import {CellSyntaxError} from "./syntax-error.ts";
 
 const cell = (source: string, kind: CellSource["kind"] = "ts"): CellSource => ({
@@ -101,4 +101,23 @@ describe("findName", () => {
     expect(findName(cell("(x) => x"), "x")).toBeUndefined();
     expect(findName(cell("x +"), "x")).toBeUndefined();
   });
+});
+
+describe("takeOther", () => {
+  test.each([
+    ["const x = 1;\nx + 1", "x + 1"],
+    ["1;\nfunction x() {}  \nx()", "1;\nx()"],
+    ["class x {}", ""],
+    ["import {a as x} from 'b'\nx", "x"],
+    ["let x: number = 1\n\nx", "\nx"],
+  ])("%j becomes %j", (source, expected) => {
+    const fix = takeOther(cell(source), "x", "d");
+    expect(fix?.title).toBe("Remove it here and use x of cell d");
+    expect(apply(cell(source), fix?.edits ?? [])).toBe(expected);
+  });
+
+  test.each(["const x = 1, y = 2", "const {x} = a", "import {x, y} from 'b'", "x", "const = ", "x + 1"])(
+    "is not offered where it is not a statement of its own: %s",
+    (source) => expect(takeOther(cell(source), "x", "d")).toBeNull(),
+  );
 });

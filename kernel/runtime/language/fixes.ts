@@ -54,6 +54,42 @@ export function makeLocal(cell: CellSource): QuickFix | null {
 }
 
 /**
+ * Takes a cell's own definition of a name out of its text, so that it uses that of another cell.
+ * @param other the cell whose definition stays
+ * @returns `null` where the definition is not a statement of its own, or the cell does not parse
+ */
+export function takeOther(cell: CellSource, name: string, other: string): QuickFix | null {
+  const [part] = attempt(() => parts(cell)) ?? [];
+  if (part?.body.type !== "Program") return null;
+  const definition = part.body.body.find((statement) => defines(statement, name));
+  if (!definition) return null;
+  const {id, source} = cell;
+  // With the line break behind it: no empty line stays.
+  const end = definition.end + (/^[^\S\n]*\n/.exec(source.slice(definition.end))?.[0].length ?? 0);
+  return {
+    title: `Remove it here and use ${name} of cell ${other}`,
+    edits: [{cell: id, start: definition.start, end, text: ""}],
+  };
+}
+
+/** Whether a statement defines this name and nothing else. */
+function defines(statement: AnyNode, name: string): boolean {
+  switch (statement.type) {
+    case "VariableDeclaration": {
+      const [only, ...more] = statement.declarations;
+      return more.length === 0 && only?.id.type === "Identifier" && only.id.name === name;
+    }
+    case "FunctionDeclaration":
+    case "ClassDeclaration":
+      return statement.id?.name === name;
+    case "ImportDeclaration":
+      return statement.specifiers.length === 1 && statement.specifiers[0]?.local.name === name;
+    default:
+      return false;
+  }
+}
+
+/**
  * Renames what `name` means at the top level of a cell, whether the cell defines or only uses it; locals that shadow it
  * stay. Empty when the cell does not mention it.
  * @throws {CellSyntaxError} when the cell does not parse

@@ -1,5 +1,6 @@
 /** Where in which cell an error happened, read from its stack in the formats of V8, SpiderMonkey and JavaScriptCore. */
 import type {StackFrame} from "../../protocol.ts";
+import {describeThrown} from "./describe-thrown.ts";
 import {CellSyntaxError} from "./syntax-error.ts";
 
 /** Lines that `compileCell` puts before a cell's text. */
@@ -39,7 +40,12 @@ export function keepDeepStacks(): void {
 
 /** Reads the position of a thrown value in the text of `cell`. Never throws; a thrown non-error has no position. */
 export function locateError(error: unknown, cell: string): ErrorLocation {
-  return locate(error, cell, new Set());
+  try {
+    return locate(error, cell, new Set());
+  } catch {
+    // A proxy, or getters that throw.
+    return {frames: []};
+  }
 }
 
 function locate(error: unknown, cell: string, seen: Set<unknown>): ErrorLocation {
@@ -61,7 +67,7 @@ function locate(error: unknown, cell: string, seen: Set<unknown>): ErrorLocation
   return {
     ...(at && {line: at.line, column: at.column}),
     frames,
-    ...(cause && {cause: {name: cause.name, message: cause.message, ...locate(cause, cell, seen)}}),
+    ...(cause && {cause: {...describeThrown(cause), ...locate(cause, cell, seen)}}),
   };
 }
 
@@ -72,23 +78,26 @@ function cellFrames(frames: StackFrame[]): StackFrame[] {
 }
 
 function parseStack(error: unknown): StackFrame[] {
-  const stack = readStack(error);
-  return stack.split("\n").flatMap((line) => parseFrame(line) ?? []);
+  return readStack(error)
+    .split("\n")
+    .flatMap((line) => parseFrame(line) ?? []);
 }
 
-/** The stack without the message above it, which may hold lines that look like frames. */
-function readStack(error: unknown): string {
+/** Longer stacks than engines make are somebody's own. */
+const STACK_CHARACTERS = 100_000;
+
+/** The stack of an error without the message above it, which may hold lines that look like frames; `""` without one. */
+export function readStack(error: unknown): string {
   if (typeof error !== "object" || error === null) return "";
   try {
     const stack = Reflect.get(error, "stack");
     const message = Reflect.get(error, "message");
     if (typeof stack !== "string") return "";
-    if (typeof message !== "string" || message === "") return stack;
-    const at = stack.indexOf(message);
+    const at = typeof message === "string" && message !== "" ? stack.indexOf(message) : -1;
     // Only V8 puts the message on top.
-    return at >= 0 && !stack.slice(0, at).includes("\n") && !stack.slice(0, at).includes("@")
-      ? stack.slice(at + message.length)
-      : stack;
+    const onTop = at >= 0 && !stack.slice(0, at).includes("\n") && !stack.slice(0, at).includes("@");
+    const from = onTop ? at + (message as string).length : 0;
+    return stack.slice(from, from + STACK_CHARACTERS);
   } catch {
     return "";
   }

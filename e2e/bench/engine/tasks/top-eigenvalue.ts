@@ -10,7 +10,6 @@ const MOST = 56;
 export const topEigenvalue: Task = {
   name: "eigenvalue",
   models: ["64-64-1", "784-128-10"],
-  tooSlow: {webgpu: ["784-128-10"]},
   tolerance: 5e-3,
   data: ({normal}, params) => ({start: normal([1, sizeOf(params)])}),
 

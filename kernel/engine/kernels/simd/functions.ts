@@ -1,7 +1,7 @@
 /** Functions of vectors of four numbers, with what they need to be computed once in variables. */
 import {type Code, f32x4, i32x4, type Routine} from "./assembler.ts";
 
-const {const: number, abs, add, and, div, gt, lt, max, min, mul, ne, nearest, neg, or, select, sub} = f32x4;
+const {const: number, abs, add, and, div, gt, least, lt, most, mul, ne, nearest, neg, or, select, sub} = f32x4;
 
 /** Code that gives the function of x; it may declare variables. */
 export type VectorFunction = (routine: Routine, x: Code) => Code;
@@ -20,7 +20,7 @@ function once(routine: Routine, value: Code): [first: Code, then: Code] {
 
 /** The rational approximation of Eigen's `ptanh`: within 5e-7 of tanh, relatively, and odd to the last bit. */
 export const tanh: VectorFunction = (routine, input) => {
-  const [clamp, x] = once(routine, max(min(input, number(7.905311107635498)), number(-7.905311107635498)));
+  const [clamp, x] = once(routine, most(least(input, number(7.905311107635498)), number(-7.905311107635498)));
   const [squared, z] = once(routine, mul(x, x));
   const odd = [
     4.89352455891786e-3, 6.37261928875436e-4, 1.48572235717979e-5, 5.12229709037114e-8, -8.60467152213735e-11,
@@ -34,7 +34,7 @@ export const tanh: VectorFunction = (routine, input) => {
 /** eˣ by Cephes (Moshier): 2ⁿ eʳ, |r| ≤ ½ ln 2. Relative error 2e-7; what would be below 1.2e-38 is 0. */
 export const exp: VectorFunction = (routine, input) => {
   const [keep, x] = once(routine, input);
-  const [bounded, t] = once(routine, max(min(x, number(88.72283)), number(-87.33654)));
+  const [bounded, t] = once(routine, most(least(x, number(88.72283)), number(-87.33654)));
   const [rounded, n] = once(routine, nearest(mul(t, number(Math.LOG2E))));
   const [rest, r] = once(routine, sub(sub(t, mul(n, number(0.693359375))), mul(n, number(-2.1219444e-4))));
   const series = [0.5, 1.6666665459e-1, 4.1665795894e-2, 8.3334519073e-3, 1.3981999507e-3, 1.98756915e-4];
@@ -70,8 +70,11 @@ export const softplus: VectorFunction = (routine, input) => {
   const [shift, u] = once(routine, add(t, number(1)));
   const [log, whole] = once(routine, logarithm(routine, u));
   const corrected = add(whole, div(sub(t, sub(u, number(1))), u));
-  return [...keep, ...small, ...shift, ...log, ...add(max(x, number(0)), corrected)];
+  return [...keep, ...small, ...shift, ...log, ...add(most(x, number(0)), corrected)];
 };
+
+/** NaN for NaN. */
+export const relu: VectorFunction = (_, input) => most(input, number(0));
 
 /** 1 above 0, else 0; NaN for NaN. */
 export const step: VectorFunction = (routine, input) => {

@@ -12,6 +12,7 @@ const functions: [string, (x: tf.Tensor) => tf.Tensor, (x: number) => number, nu
   ["tanh", tf.tanh, Math.tanh, 4e-7],
   ["exp", tf.exp, Math.exp, 2e-7],
   ["softplus", tf.softplus, softplus, 3e-7],
+  ["relu", tf.relu, (x) => Math.max(x, 0), 0],
   ["step", (x) => tf.step(x), (x) => (Number.isNaN(x) ? x : x > 0 ? 1 : 0), 0],
 ];
 
@@ -45,6 +46,53 @@ describe.each(functions)("%s", (_, f, exact, bound) => {
       expect([...before.dataSync(), ...after.dataSync()].every((one) => one === 1)).toBe(true);
     }
   });
+});
+
+const operations: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, (a: number, b: number) => number][] = [
+  ["add", tf.add, (a, b) => a + b],
+  ["sub", tf.sub, (a, b) => a - b],
+  ["mul", tf.mul, (a, b) => a * b],
+  ["div", tf.div, (a, b) => a / b],
+];
+
+describe.each(operations)("%s", (_, f, exact) => {
+  test("of as many numbers as there are, and of one with each of them, rounds once and writes nothing else", () => {
+    for (let n = 0; n <= 9; n++) {
+      const a = Array.from({length: n}, (_, i) => Math.fround(i / 3 - 1));
+      const b = Array.from({length: n}, (_, i) => Math.fround(2 - i / 7));
+      const [before, x, y] = [tf.ones([64]), tf.tensor1d(a), tf.tensor1d(b)];
+      const results = [f(x, y), f(x, tf.scalar(0.3)), f(tf.tensor1d([0.3]), y)];
+      const after = tf.ones([64]);
+      const scalar = Math.fround(0.3);
+      const wanted = [
+        a.map((v, i) => exact(v, b[i] ?? 0)),
+        a.map((v) => exact(v, scalar)),
+        b.map((v) => exact(scalar, v)),
+      ];
+      for (const [i, result] of results.entries()) {
+        expect([...result.dataSync()]).toEqual(wanted[i]?.map(Math.fround));
+        expect(result.shape).toEqual([n]);
+      }
+      expect([...before.dataSync(), ...after.dataSync()].every((one) => one === 1)).toBe(true);
+    }
+  });
+
+  test("of special numbers, and of shapes that broadcast", () => {
+    const special = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 0, -0, Number.NaN, 1];
+    const pairs = special.flatMap((a) => special.map((b) => [a, b] as const));
+    const result = f(tf.tensor1d(pairs.map(([a]) => a)), tf.tensor1d(pairs.map(([, b]) => b)));
+    expect([...result.dataSync()]).toEqual(pairs.map(([a, b]) => exact(a, b)));
+    const [column, row] = [tf.tensor2d([1, 2], [2, 1]), tf.tensor2d([3, 5, 7], [1, 3])];
+    expect(f(column, row).arraySync()).toEqual([1, 2].map((a) => [3, 5, 7].map((b) => Math.fround(exact(a, b)))));
+    expect(f(tf.tensor1d([1, 2]), tf.ones([1, 1, 1])).shape).toEqual([1, 1, 2]);
+    expect(f(tf.ones([1, 1, 1]), tf.tensor1d([1, 2])).shape).toEqual([1, 1, 2]);
+  });
+});
+
+test("NaN of either sign stays NaN", () => {
+  const both = tf.tensor1d([Number.POSITIVE_INFINITY, 1]).sub(tf.tensor1d([Number.POSITIVE_INFINITY, Number.NaN]));
+  for (const f of [tf.relu, tf.tanh, tf.exp, tf.softplus])
+    expect([...f(both).dataSync()]).toEqual([Number.NaN, Number.NaN]);
 });
 
 let draws = 0;

@@ -8,11 +8,11 @@ import {advance, type Code, f32, f32x4, i32, loop, Routine, type Variable} from 
 import {memoryOf} from "./memory.ts";
 
 /** Addresses of the matrix [rows, columns] and of the result. */
-type TransposeKernel = (x: number, y: number, rows: number, columns: number) => void;
+export type TransposeKernel = (x: number, y: number, rows: number, columns: number) => void;
 
 const FOUR = [0, 1, 2, 3] as const;
 
-function compile(memory: WebAssembly.Memory): TransposeKernel {
+export function transposeKernel(memory: WebAssembly.Memory): TransposeKernel {
   const routine = new Routine(4);
   const [x, y, rows, columns] = routine.parameters as readonly Variable[] as [Variable, Variable, Variable, Variable];
   const [i, j, across, down, from, to] = Array.from({length: 6}, () => routine.local("i32")) as readonly Variable[] as [
@@ -102,7 +102,7 @@ export function transposeMatrices(): KernelConfig {
     setupFunc: (backend) => {
       original.setupFunc?.(backend);
       const memory = memoryOf(backend as BackendWasm);
-      kernel = memory && compile(memory);
+      kernel = memory && transposeKernel(memory);
     },
     kernelFunc: (call) => {
       const x = call.inputs.x as TensorInfo;

@@ -9,7 +9,7 @@ import {
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
-import {asOne} from "../one-product.ts";
+import {asOne, type Product} from "../one-product.ts";
 import {type Code, ENOUGH_THREADS, run} from "./program.ts";
 import {reduceMiddle} from "./reduce.ts";
 
@@ -23,6 +23,9 @@ interface Layout {
   readonly packA: boolean;
   readonly packB: boolean;
   readonly packResult: boolean;
+  /** Whether each number of the operand is squared as it is read. */
+  readonly squareA: boolean;
+  readonly squareB: boolean;
 }
 
 /**
@@ -30,7 +33,7 @@ interface Layout {
  * beyond the end are copies of the last, whose results are not stored; beyond the sum's end A is 0.
  */
 function code(layout: Layout): Code {
-  const {transposeA, transposeB, packA, packB, packResult} = layout;
+  const {transposeA, transposeB, packA, packB, packResult, squareA, squareB} = layout;
   const four = (x: string, at: (i: number) => string) => `vec4<f32>(${RANGE.map((i) => `${x}[${at(i)}]`).join(", ")})`;
   const row = (i: number) => `min(row + ${i}, uniforms.rows - 1)`;
   const column = (i: number) => `min(column + ${i}, uniforms.columns - 1)`;
@@ -57,8 +60,11 @@ function code(layout: Layout): Code {
         const start = `startB + ${inner(i)} * uniforms.columns`;
         return `let b${i} = ${packB ? `B[(${start} + column) / 4]` : four("B", (j) => `${start} + ${column(j)}`)};`;
       });
-  const element = (i: number, k: number) => (transposeA ? `a${k}[${i}]` : `a${i}[${k}]`);
-  const add = each((i) => `sum${i} = sum${i} + ${RANGE.map((k) => `${element(i, k)} * b${k}`).join(" + ")};`);
+  const factor = (name: string, isSquared: boolean) => (i: number) =>
+    `let ${name}s${i} = ${name}${i}${isSquared ? ` * ${name}${i}` : ""};`;
+  const factors = `${each(factor("a", squareA))}\n${each(factor("b", squareB))}`;
+  const element = (i: number, k: number) => (transposeA ? `as${k}[${i}]` : `as${i}[${k}]`);
+  const add = each((i) => `sum${i} = sum${i} + ${RANGE.map((k) => `${element(i, k)} * bs${k}`).join(" + ")};`);
   const store = each((i) => {
     const start = `(out + row + ${i}) * uniforms.columns + column`;
     const values = packResult
@@ -67,7 +73,7 @@ function code(layout: Layout): Code {
     return `if (row + ${i} < uniforms.rows) { ${values} }`;
   });
   return {
-    key: `matmul_${[transposeA, transposeB, packA, packB, packResult].map(Number).join("")}`,
+    key: `matmul_${[transposeA, transposeB, packA, packB, packResult, squareA, squareB].map(Number).join("")}`,
     inputs: ["A", "B"],
     components: [packA ? 4 : 1, packB ? 4 : 1, packResult ? 4 : 1],
     uniforms: ["rows", "columns", "inner", "strideA", "strideB", "batches", "chunk"],
@@ -87,11 +93,23 @@ function code(layout: Layout): Code {
       for (var k = start; k < end; k = k + 4) {
         ${loadA}
         ${loadB}
+        ${factors}
         ${add}
       }
       ${store}
     `,
   };
+}
+
+/** Squares are asked for by plans of `compile`, of two matrices of float32. */
+interface Squares {
+  readonly squareA?: boolean;
+  readonly squareB?: boolean;
+}
+
+interface Attributes extends Squares {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
 }
 
 /** @throws when TensorFlow.js's WebGPU kernels are not registered yet */
@@ -106,21 +124,19 @@ export function matMul(): KernelConfig {
       const isPlain = a.dtype === "float32" && b.dtype === "float32";
       const isEmpty = util.sizeFromShape(a.shape) === 0 || util.sizeFromShape(b.shape) === 0;
       if (!isPlain || isEmpty || (batchA !== batchB && batchA !== 1 && batchB !== 1)) return original.kernelFunc(call);
-      const {transposeA, transposeB} = call.attrs as {transposeA: boolean; transposeB: boolean};
+      const {transposeA, transposeB, ...squares} = call.attrs as unknown as Attributes;
       const backend = call.backend as WebGPUBackend;
       const one = asOne({a, b, transposeA, transposeB});
-      if (!one) return product(backend, a, b, transposeA, transposeB);
-      return {...product(backend, one.a, one.b, one.transposeA, one.transposeB), shape: one.shape};
+      if (!one) return product(backend, {a, b, transposeA, transposeB}, squares);
+      return {...product(backend, one, squares), shape: one.shape};
     },
   };
 }
 
 function product(
   backend: WebGPUBackend,
-  a: TensorInfo,
-  b: TensorInfo,
-  transposeA: boolean,
-  transposeB: boolean,
+  {a, b, transposeA, transposeB}: Product,
+  {squareA = false, squareB = false}: Squares,
 ): TensorInfo {
   const [height = 1, width = 1] = a.shape.slice(-2);
   const [rows, inner] = transposeA ? [width, height] : [height, width];
@@ -138,6 +154,8 @@ function product(
     packA: (transposeA ? rows : inner) % 4 === 0,
     packB: (transposeB ? inner : columns) % 4 === 0,
     packResult: columns % 4 === 0,
+    squareA,
+    squareB,
   };
   const values = [rows, columns, inner, stride(a, rows * inner), stride(b, inner * columns), batches, chunk];
   const made = run(backend, code(layout), [a, b], [parts * batches, rows, columns], parts * tiles, values);

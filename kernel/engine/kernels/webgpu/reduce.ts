@@ -40,7 +40,7 @@ function code({name, initial, step}: Reduction, isMean: boolean): Code {
   return {
     key: `reduce_${name}_${isMean}`,
     inputs: ["A"],
-    uniforms: ["count", "inner", "parts"],
+    uniforms: ["count", "inner", "parts", "divisor"],
     body: `
       let column = index % uniforms.inner;
       let part = (index / uniforms.inner) % uniforms.parts;
@@ -52,7 +52,7 @@ function code({name, initial, step}: Reduction, isMean: boolean): Code {
         total = ${step};
         first = false;
       }
-      result[index] = total${isMean ? " / f32(uniforms.count)" : ""};
+      result[index] = total${isMean ? " / f32(uniforms.divisor)" : ""};
     `,
   };
 }
@@ -69,24 +69,19 @@ export function reduceMiddle(
   const isMean = kernelName === Mean;
   const parts = Math.min(Math.ceil(ENOUGH_THREADS / (outer * inner)), Math.floor(Math.sqrt(count)));
   if (parts < 8) {
-    return run(backend, code(reduction, isMean), [x], [outer, inner], outer * inner, [count, inner, 1]);
+    return run(backend, code(reduction, isMean), [x], [outer, inner], outer * inner, [count, inner, 1, count]);
   }
   const shape = [outer, parts, inner];
-  const partial = run(backend, code(reduction, false), [x], shape, outer * parts * inner, [count, inner, parts]);
-  const whole = run(backend, code(reduction, false), [partial], [outer, inner], outer * inner, [parts, inner, 1]);
+  const partial = run(backend, code(reduction, false), [x], shape, outer * parts * inner, [count, inner, parts, 1]);
+  const whole = run(backend, code(reduction, isMean), [partial], [outer, inner], outer * inner, [
+    parts,
+    inner,
+    1,
+    count,
+  ]);
   backend.disposeData(partial.dataId);
-  if (!isMean) return whole;
-  const mean = run(backend, SCALE, [whole], [outer, inner], outer * inner, [count]);
-  backend.disposeData(whole.dataId);
-  return mean;
+  return whole;
 }
-
-const SCALE: Code = {
-  key: "divide",
-  inputs: ["A"],
-  uniforms: ["count"],
-  body: "result[index] = A[index] / f32(uniforms.count);",
-};
 
 export function reduce(kernelName: string): KernelConfig {
   const original = getKernel(kernelName, "webgpu");

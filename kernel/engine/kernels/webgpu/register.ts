@@ -6,6 +6,7 @@ import {depthwise} from "./depthwise.ts";
 import {matMul} from "./mat-mul.ts";
 import {maxPoolGrad} from "./max-pool-grad.ts";
 import {reduce} from "./reduce.ts";
+import {transpose} from "./transpose.ts";
 
 /** @throws when TensorFlow.js's WebGPU kernels are not registered yet */
 export function webGpuKernels(): KernelConfig[] {
@@ -16,6 +17,7 @@ export function webGpuKernels(): KernelConfig[] {
     conv2dBackpropFilter(),
     depthwise(),
     maxPoolGrad(),
+    transpose(),
     ...broadcasting(),
     ...[Sum, Mean, Max, Min].map(reduce),
   ];

@@ -41,6 +41,22 @@ const products: Twin[] = SIZES.flatMap(([rows, inner, columns]) =>
   ),
 );
 
+/** Of operands that are squared as they are read, as plans have them. */
+const squares: Twin[] = SIZES.flatMap(([rows, inner, columns]) =>
+  [
+    [true, true],
+    [true, false],
+    [false, true],
+  ].map(([squareA, squareB]) => ({
+    name: `matMul ${rows} × ${inner} × ${columns} of squares ${squareA} ${squareB}`,
+    compute: () => {
+      const [a, b] = [numbers(1, inner, rows), numbers(2, inner, columns)];
+      if (tf.getBackend() === "webgpu") return kernel(tf.BatchMatMul, {a, b}, {transposeA: true, squareA, squareB});
+      return tf.matMul(squareA ? tf.square(a) : a, squareB ? tf.square(b) : b, true);
+    },
+  })),
+);
+
 const batches: Twin[] = [
   {name: "matMul of a batch", compute: () => tf.matMul(numbers(1, 3, 5, 8), numbers(2, 3, 8, 6))},
   {name: "matMul of a batch and a matrix", compute: () => tf.matMul(numbers(1, 3, 5, 300), numbers(2, 300, 6))},
@@ -94,6 +110,16 @@ const broadcasts: Twin[] = Object.entries(arithmetic).flatMap(([name, combine]) 
   {name: `${name} of a row and a tensor`, compute: () => combine(numbers(4, 7), numbers(5, 300, 7))},
   {name: `${name} of a number and a tensor`, compute: () => combine(numbers(4), numbers(5, 300, 7))},
 ]);
+
+const transposes: Twin[] = [
+  {name: "transpose of 37 × 130", compute: () => tf.transpose(numbers(9, 37, 130))},
+  {name: "transpose of 1 × 9", compute: () => tf.transpose(numbers(9, 1, 9))},
+  {name: "transpose that changes nothing", compute: () => tf.transpose(numbers(9, 20, 30), [0, 1])},
+  {
+    name: "transpose of integers",
+    compute: () => tf.cast(tf.transpose(tf.cast(numbers(9, 30, 40), "int32")), "float32"),
+  },
+];
 
 interface Geometry {
   readonly image: [number, number, number, number];
@@ -155,9 +181,11 @@ const pools: Twin[] = [
 
 export const twins: readonly Twin[] = [
   ...products,
+  ...squares,
   ...batches,
   ...folded,
   ...reductions,
+  ...transposes,
   ...broadcasts,
   ...convolutions,
   ...pools,

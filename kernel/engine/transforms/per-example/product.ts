@@ -39,25 +39,14 @@ type Outer = (left: tf.Tensor, right: tf.Tensor, count: number, shape: number[])
 const onePosition: Outer = (left, right, B, shape) => {
   const l = shaped(left, [B, left.size / B]);
   const r = shaped(right, [B, right.size / B]);
-  // A product with a transposed matrix transposes it first on WASM, but for one with a vector: once is enough.
-  let columns: tf.Tensor | undefined;
-  const times = (f: (x: tf.Tensor) => tf.Tensor) => {
-    if (right.size === B) return tf.matMul(f(l), f(r), true);
-    columns ??= tf.transpose(l);
-    return tf.matMul(f(columns), f(r));
-  };
   return {
     grads: (from, n) => {
       const [some, others] = [rowsOf(l, B, from, n), rowsOf(r, B, from, n)];
       return shaped(tf.mul(tf.expandDims(some, 2), tf.expandDims(others, 1)), [n, ...shape]);
     },
-    sum: () =>
-      shaped(
-        times((x) => x),
-        shape,
-      ),
+    sum: () => shaped(tf.matMul(l, r, true), shape),
     squaredNorms: () => tf.mul(tf.sum(tf.square(l), 1), tf.sum(tf.square(r), 1)),
-    squares: () => shaped(times(tf.square), shape),
+    squares: () => shaped(tf.matMul(tf.square(l), tf.square(r), true), shape),
   };
 };
 

@@ -3,7 +3,8 @@ import {isDebugging} from "../../debug.ts";
 import * as tf from "../../tfjs.ts";
 import * as tree from "../../tree.ts";
 import {fresh, pathOf} from "../arguments.ts";
-import {backward} from "../reverse.ts";
+import {watchNesting} from "../nesting.ts";
+import {backward, unusedError} from "../reverse.ts";
 import {checkIndependence, checkLosses} from "./check.ts";
 import {rowsOf} from "./contribution.ts";
 import {fallback} from "./fallback.ts";
@@ -16,6 +17,7 @@ interface Task {
   readonly count: number;
   /** Gets the tensors that the statistics use, to be disposed of afterwards. */
   readonly kept: tf.Tensor[];
+  readonly mayBeUnused: boolean;
 }
 
 /** The losses, and statistics for each leaf of params, in order. */
@@ -23,7 +25,7 @@ export function statisticsOf<P extends tree.Tree, D extends tree.Tree>(
   f: (params: P, batch: D) => tf.Tensor,
   params: P,
   batch: D,
-  {count, kept}: Task,
+  {count, kept, mayBeUnused}: Task,
 ): {losses: tf.Tensor1D; statistics: Statistics[]} {
   const losses = (p: P, d: D, expected: number) => checkLosses(f(p, d), expected);
   if (isDebugging()) checkIndependence((d: D) => losses(params, d, count), batch, count);
@@ -33,7 +35,9 @@ export function statisticsOf<P extends tree.Tree, D extends tree.Tree>(
   const outputs: tf.Tensor[] = [tf.scalar(0)];
   let result: tf.Tensor | undefined;
   const total = () => {
-    const each = watched.run(() => losses(inputs.tree, batch, count));
+    const [each, isNested] = watchNesting(() => watched.run(() => losses(inputs.tree, batch, count)));
+    const unused = inputs.leaves.findIndex((_, number) => !watched.isUsed(number));
+    if (unused >= 0 && !mayBeUnused && !isNested) throw unusedError("perExample", params, unused);
     // The engine frees what the run made.
     result = tf.keep(tf.clone(each));
     kept.push(result);

@@ -57,6 +57,11 @@ export class Watch {
     this.#kept = kept;
   }
 
+  /** Whether an operation of the run took the parameter, or its values in another form. */
+  isUsed(number: number): boolean {
+    return this.others.has(number) || this.uses.some((use) => use.number === number);
+  }
+
   /** Runs f, whose result should have a row for each example. */
   run(f: () => tf.Tensor): tf.Tensor {
     const y = interpret(f, (call, run) => this.#see(call, run), {

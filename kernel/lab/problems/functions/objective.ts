@@ -2,14 +2,27 @@
 import * as tf from "../../../engine/tfjs.ts";
 import {ProblemError, show} from "../arguments.ts";
 
-export interface Objective {
-  readonly name: string;
+/** A function of many numbers with its gradient, at one point, on the host in float64. */
+export interface HostFunction {
   readonly dimension: number;
+  value(x: Float64Array): number;
+  gradient(x: Float64Array): Float64Array;
+}
+
+/**
+ * One with second derivatives. The same array `x` stands for the same point, so that what was computed there need not be
+ * computed again: change a copy, never an array that was given.
+ */
+export interface HostObjective extends HostFunction {
+  /** The product of the Hessian at `x` with `v`. */
+  hvp(x: Float64Array, v: Float64Array): Float64Array;
+}
+
+export interface Objective extends HostFunction {
+  readonly name: string;
   /** Values [N] at the points x [N, dimension]; can be differentiated twice. @throws ProblemError for another shape */
   values(x: tf.Tensor): tf.Tensor1D;
-  /** The value at one point, in float64. */
   value(x: ArrayLike<number>): number;
-  /** The gradient at one point, in float64. */
   gradient(x: ArrayLike<number>): Float64Array;
   /** All global minima; empty where the function has none. */
   readonly minima: readonly (readonly number[])[];

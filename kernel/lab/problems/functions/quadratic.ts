@@ -82,7 +82,7 @@ function identity(n: number): Float64Array {
 }
 
 /** Orthonormal rows, spread evenly over the rotations and reflections: normal ones made orthogonal, twice for float64. */
-function rotation(key: Key, n: number): Float64Array {
+export function rotation(key: Key, n: number): Float64Array {
   const q = Float64Array.from(rng.host.normal(key, n * n));
   for (let i = 0; i < n; i++) {
     const row = q.subarray(i * n, (i + 1) * n);

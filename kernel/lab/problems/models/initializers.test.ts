@@ -4,7 +4,7 @@ import {rng} from "../../../engine/rng/index.ts";
 import * as tf from "../../../engine/tfjs.ts";
 import {hvp} from "../../../engine/transforms/index.ts";
 import * as tree from "../../../engine/tree.ts";
-import {chebyshev} from "../objectives/tanh-regression.ts";
+import {chebyshev} from "../functions/tanh-regression.ts";
 import {mlp, type Params, squaredError} from "./index.ts";
 import {heNormal, heUniform, type Initializer, lecunNormal, xavierNormal, xavierUniform} from "./initializers.ts";
 

@@ -1,0 +1,2 @@
+/** The language of the page's own words, and so of what its components say. */
+export const LOCALE = "en-US";
