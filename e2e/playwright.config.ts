@@ -30,8 +30,8 @@ export default defineConfig({
     toHaveScreenshot: {maxDiffPixelRatio: 0.01},
   },
   snapshotPathTemplate: "{testDir}/screens/{arg}{ext}",
-  // A software GPU and a browser on two shared cores: one slow start should not fail a run. Reports say "flaky" then.
-  retries: process.env.CI ? 1 : 0,
+  // A software GPU and a browser on two shared cores: slow starts should not fail a run. Reports say "flaky" then.
+  retries: process.env.CI ? 2 : 0,
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [["list"], ["json"]] : "list",
   globalSetup: "./server.ts",
   use: {

@@ -7,6 +7,8 @@ const BREATH = 12;
 /** Plays or pauses all runs that wait for it. */
 export class Pace {
   #playing: boolean;
+  /** Step was pressed while nothing waited: a run between two steps takes it when it comes. */
+  #isOwed = false;
   #lastTurn = performance.now();
   readonly #waiting = new Set<() => void>();
 
@@ -20,6 +22,7 @@ export class Pace {
 
   play(): void {
     this.#playing = true;
+    this.#isOwed = false;
     this.#release();
   }
 
@@ -27,10 +30,16 @@ export class Pace {
     this.#playing = false;
   }
 
-  /** Pauses, and lets every run that waits take one step. */
+  /** Pauses a run that plays; lets every run that waits take one step, or the first that is to wait. */
   step(): void {
+    this.#isOwed = !this.#playing && this.#waiting.size === 0;
     this.#playing = false;
     this.#release();
+  }
+
+  /** For a new run: what was asked of the last one is forgotten. */
+  begin(): void {
+    this.#isOwed = false;
   }
 
   /**
@@ -53,6 +62,10 @@ export class Pace {
   }
 
   #released(signal: AbortSignal): Promise<void> {
+    if (this.#isOwed) {
+      this.#isOwed = false;
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const done = () => {
         this.#waiting.delete(done);

@@ -68,6 +68,19 @@ describe("steps", () => {
     expect(seen).toEqual([0, 1, 2, 3, 4]);
   });
 
+  test("do not lose a press of Step that comes between two of them", async () => {
+    const steps = show({playing: false}).value.steps(5);
+    await steps.next();
+    press("Step");
+    await settle();
+    const {value} = await steps.next();
+    expect(value).toBe(1);
+    const waits = steps.next();
+    expect(await Promise.race([waits, settle()])).toBeUndefined();
+    press("Reset");
+    expect((await waits).done).toBe(true);
+  });
+
   test("hear of Pause though the run never waits for anything itself", async () => {
     const {seen, ended} = count(show({}).value.steps(1e9));
     await settle();

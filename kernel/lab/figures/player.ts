@@ -48,6 +48,7 @@ export function player({seed = 0, playing = true}: PlayerOptions = {}): Player {
   function begin(seed: number): PlayerRun {
     closing.abort();
     closing = new AbortController();
+    pace.begin();
     progress = {taken: 0, count: 0, done: false};
     return createRun(seed, pace, closing.signal, told);
   }
