@@ -107,6 +107,31 @@ test("the numbers of a figure are read by keyboard, and runs are told", async ({
   await expect(report).toContainText("Error in cell 3: on purpose.");
 });
 
+test("a tooltip describes a button beside what describes it already, and leaves that alone", async ({nablab, page}) => {
+  await nablab.open("#/");
+  const button = page.locator("[data-tip]").first();
+  const focus = () => button.evaluate((element) => element.focus());
+  await expect(button).toBeVisible();
+  await button.evaluate((element) => element.setAttribute("aria-describedby", "words-of-its-own"));
+  // The focus by keyboard shows tooltips.
+  await page.keyboard.press("Tab");
+  await expect(async () => {
+    await page.locator("body").evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await focus();
+    await expect(page.getByRole("tooltip")).toBeVisible({timeout: 2000});
+  }).toPass();
+  const id = await page.getByRole("tooltip").getAttribute("id");
+  await expect(button).toHaveAttribute("aria-describedby", `words-of-its-own ${id}`);
+  await page.keyboard.press("Tab");
+  await expect(button).toHaveAttribute("aria-describedby", "words-of-its-own");
+
+  await button.evaluate((element) => element.removeAttribute("aria-describedby"));
+  await focus();
+  await expect(button).toHaveAttribute("aria-describedby", /^\S+$/);
+  await page.keyboard.press("Tab");
+  await expect(button).not.toHaveAttribute("aria-describedby");
+});
+
 for (const [name, viewport] of Object.entries({
   "a 360 px phone": {width: 360, height: 740},
   "200 % zoom of a 1280 px window": {width: 640, height: 450},

@@ -69,8 +69,13 @@ function PageTooltip() {
   useEffect(() => {
     const element = trigger.current;
     if (!isOpen || !element || !tooltip.current) return;
-    element.setAttribute("aria-describedby", tooltip.current.id);
-    return () => element.removeAttribute("aria-describedby");
+    const {id} = tooltip.current;
+    element.setAttribute("aria-describedby", [...describedBy(element), id].join(" "));
+    return () => {
+      const others = describedBy(element).filter((each) => each !== id);
+      if (others.length) element.setAttribute("aria-describedby", others.join(" "));
+      else element.removeAttribute("aria-describedby");
+    };
   }, [isOpen, tip]);
 
   return (
@@ -80,3 +85,7 @@ function PageTooltip() {
     </Tooltip>
   );
 }
+
+/** The ids of what describes an element: its own words, and perhaps a tooltip. */
+const describedBy = (element: Element): string[] =>
+  (element.getAttribute("aria-describedby") ?? "").split(/\s+/).filter(Boolean);
