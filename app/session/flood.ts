@@ -1,63 +1,69 @@
 import type {Port} from "../../kernel/channel.ts";
 
-/**
- * A kernel that sends so many messages and does not come to answer a question meanwhile says more than the page can take.
- * A thousand cells that run again say two thousand, and then the kernel answers.
- */
-export const FLOOD_MESSAGES = 25_000;
+/** So many messages that wait to be heard are more than the page can take: a thousand cells that run again say two thousand. */
+export const FLOOD_MESSAGES = 10_000;
+
+/** Milliseconds for which the page hears messages at a stretch. */
+export const SLICE_MS = 8;
 
 /**
- * As many within this time are too many from any kernel; live cells say a thousand in a second. While messages wait to be
- * heard the browser lets no timer run, so that nothing would be asked before the last of a million was heard.
+ * A port that is heard in slices, in order, between which the page has a turn. In a flood it stops listening, and says
+ * so once. A message is heard at once when the slice has time left. While messages wait in the browser it lets no timer
+ * run, so that they are taken out at once, and wait here.
+ * @param now milliseconds
  */
-export const FLOOD_MS = 5000;
-
-export interface FloodGuard {
-  readonly port: Port;
-  /** The kernel was asked something: from now on its messages are counted. */
-  asked(): void;
-  /** It has answered. */
-  answered(): void;
-}
-
-/** A port that stops listening, and says so once, in a flood. @param now milliseconds */
-export function floodGuard(port: Port, flooded: () => void, now = () => performance.now()): FloodGuard {
-  let isAsked = false;
+export function floodGuard(port: Port, flooded: () => void, now = () => performance.now()): Port {
+  const turns = new MessageChannel();
+  let hear: (message: unknown) => void = () => undefined;
+  let waiting: unknown[] = [];
+  /** When the slice began; `null` once the page has had a turn and nothing waited. */
+  let since: number | null = null;
   let isOver = false;
-  /** Messages since the kernel was asked, and since the beginning of the present span of time. */
-  let owing = 0;
-  let lately = 0;
-  let since = Number.NEGATIVE_INFINITY;
 
-  function count(): void {
-    const time = now();
-    if (time - since > FLOOD_MS) {
-      since = time;
-      lately = 0;
+  function beginSlice(): number {
+    since = now();
+    turns.port2.postMessage(null);
+    return since;
+  }
+
+  function take(message: unknown): void {
+    if (isOver) return;
+    const begin = since ?? beginSlice();
+    if (waiting.length === 0 && now() - begin < SLICE_MS) hear(message);
+    else waiting.push(message);
+    if (waiting.length <= FLOOD_MESSAGES) return;
+    end();
+    flooded();
+  }
+
+  turns.port1.onmessage = () => {
+    since = null;
+    if (waiting.length === 0) return;
+    const begin = beginSlice();
+    let heard = 0;
+    try {
+      // What is heard may end the listening, and with it what waits.
+      while (heard < waiting.length && now() - begin < SLICE_MS) hear(waiting[heard++]);
+    } finally {
+      waiting.splice(0, heard);
     }
-    lately += 1;
-    if (isAsked) owing += 1;
-    isOver = Math.max(owing, lately) > FLOOD_MESSAGES;
+  };
+
+  function end(): void {
+    isOver = true;
+    waiting = [];
+    turns.port1.close();
   }
 
   return {
-    port: {
-      ...port,
-      listen(listener) {
-        port.listen((message) => {
-          if (isOver) return;
-          count();
-          if (isOver) flooded();
-          else listener(message);
-        });
-      },
+    post: port.post,
+    listen(listener) {
+      hear = listener;
+      port.listen(take);
     },
-    asked() {
-      isAsked = true;
-    },
-    answered() {
-      isAsked = false;
-      owing = 0;
+    close() {
+      end();
+      port.close();
     },
   };
 }

@@ -1,7 +1,7 @@
 import {type PageChannel, pageChannel} from "../../kernel/channel.ts";
 import type {FromKernel, ToKernel} from "../../kernel/protocol.ts";
 import {afterAwake} from "./awake.ts";
-import {FLOOD_MESSAGES, type FloodGuard, floodGuard} from "./flood.ts";
+import {FLOOD_MESSAGES, floodGuard} from "./flood.ts";
 import type {KernelConnection, KernelTransport} from "./transport.ts";
 
 /** A kernel that has not said hello within this time will not: only a hang guard, slow machines take seconds. */
@@ -42,7 +42,6 @@ interface Kernel {
   readonly generation: number;
   readonly connection: KernelConnection;
   readonly channel: PageChannel;
-  readonly flood: FloodGuard;
   /** Ends the wait for its hello. */
   readonly unguard: () => void;
   ready: boolean;
@@ -60,19 +59,17 @@ export function createKernels(options: KernelsOptions): Kernels {
     count += 1;
     const generation = count;
     const connection = transport.open(generation, (reason) => fail(kernel, reason));
-    const flood = floodGuard(connection.port, () => fail(kernel, FLOODED));
+    const port = floodGuard(connection.port, () => fail(kernel, FLOODED));
     const kernel: Kernel = {
       generation,
       connection,
-      flood,
-      channel: pageChannel(flood.port, generation, warn),
+      channel: pageChannel(port, generation, warn),
       unguard: afterAwake(START_LIMIT_MS, () =>
         fail(kernel, `The kernel did not start within ${START_LIMIT_MS / 1000} s.`),
       ),
       ready: false,
     };
     kernel.channel.receive((message) => {
-      if (message.type === "pong") flood.answered();
       if (message.type === "hello") {
         kernel.unguard();
         kernel.ready = true;
@@ -99,6 +96,7 @@ export function createKernels(options: KernelsOptions): Kernels {
 
   function close(kernel: Kernel | null): void {
     kernel?.unguard();
+    kernel?.channel.close();
     kernel?.connection.kill();
   }
 
@@ -126,7 +124,6 @@ export function createKernels(options: KernelsOptions): Kernels {
     ready: () => present?.ready ?? false,
     generation: () => present?.generation ?? 0,
     send(message, transfer) {
-      if (message.type === "ping") present?.flood.asked();
       present?.channel.send(message, transfer);
     },
     dispose() {

@@ -139,10 +139,12 @@ export function reduce(state: SessionState, message: FromKernel, time: number): 
 const MESSAGE_LIMIT = 4000;
 
 export function logged(state: SessionState, entry: LogEntry): SessionState {
-  const {length} = entry.message;
-  const cut = `${entry.message.slice(0, MESSAGE_LIMIT)}… (${length.toLocaleString("en")} characters)`;
-  const message = length > MESSAGE_LIMIT ? cut : entry.message;
-  return {...state, log: [...state.log, {...entry, message}].slice(-LOG_LIMIT)};
+  return {...state, log: [...state.log, {...entry, message: cut(entry.message)}].slice(-LOG_LIMIT)};
+}
+
+function cut(message: string): string {
+  if (message.length <= MESSAGE_LIMIT) return message;
+  return `${message.slice(0, MESSAGE_LIMIT)}… (${message.length.toLocaleString("en")} characters)`;
 }
 
 /** The state once the kernel is gone: nothing runs any more; what ran or waited is stale. */
