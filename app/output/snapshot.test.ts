@@ -58,3 +58,20 @@ test("a link of a kept output is not followed before the reader has seen where i
   leaving.setState({link: null});
   kept.remove();
 });
+
+test("a canvas comes back as a picture of its size; one of very many pixels with fewer of them", () => {
+  const draw = vi.fn();
+  vi.spyOn(HTMLCanvasElement.prototype, "getContext").mockReturnValue({drawImage: draw} as never);
+  vi.spyOn(HTMLCanvasElement.prototype, "toDataURL").mockImplementation(function (this: HTMLCanvasElement) {
+    return `data:image/png;size=${this.width}x${this.height}`;
+  });
+  const root = output('<canvas width="600" height="400"></canvas><canvas width="8192" height="4096"></canvas>');
+  const kept = output(snapshot(root));
+  const shown = [...kept.querySelectorAll("img")].map((image) => [image.width, image.height, image.src]);
+  expect(shown).toEqual([
+    [600, 400, "data:image/png;size=600x400"],
+    [8192, 4096, "data:image/png;size=4096x2048"],
+  ]);
+  expect(draw).toHaveBeenCalledExactlyOnceWith(root.querySelectorAll("canvas")[1], 0, 0, 4096, 2048);
+  vi.restoreAllMocks();
+});

@@ -33,8 +33,21 @@ function pictureOf(canvas: HTMLCanvasElement): HTMLImageElement {
   for (const {name, value} of canvas.attributes) image.setAttribute(name, value);
   image.setAttribute("style", `height: auto; ${canvas.getAttribute("style") ?? ""}`);
   image.alt = canvas.getAttribute("aria-label") ?? "";
-  image.src = canvas.width * canvas.height > 0 ? canvas.toDataURL("image/png") : "";
+  image.src = canvas.width * canvas.height > 0 ? lessened(canvas).toDataURL("image/png") : "";
   return image;
+}
+
+/** A picture of more pixels is kept with so many: to write it as a file takes the page a hundredth of a second for each million. */
+const PICTURE_PIXELS = 2 ** 23;
+
+function lessened(canvas: HTMLCanvasElement): HTMLCanvasElement {
+  const scale = Math.sqrt(PICTURE_PIXELS / (canvas.width * canvas.height));
+  if (scale >= 1) return canvas;
+  const small = document.createElement("canvas");
+  small.width = Math.max(1, Math.floor(canvas.width * scale));
+  small.height = Math.max(1, Math.floor(canvas.height * scale));
+  small.getContext("2d")?.drawImage(canvas, 0, 0, small.width, small.height);
+  return small;
 }
 
 function keepState(control: Element, twin: Element): void {
