@@ -6,6 +6,9 @@ import {long} from "../nablab.ts";
 import {CELLS, HEAVY} from "./classes.ts";
 import {survive, test} from "./fault.ts";
 
+/** A trace reads the whole page after each step, which would count as the page's own stall. */
+test.use({trace: "off"});
+
 for (const [name, faults] of Object.entries(CELLS)) {
   test(name, async ({page, nablab}) => {
     test.skip(HEAVY.has(name) && !long, "in npm run test:long");

@@ -96,6 +96,9 @@ async function open(faults: readonly CellFault[], page: Page, nablab: Nablab): P
   await expect(nablab.output("1")).toContainText(STANDS);
   await expect(page.locator("body")).toHaveAttribute("data-backend", "wasm");
   await expectKernel(page, "idle");
+  // Editors are loaded once all is at rest, which takes the page's thread: no fault's doing.
+  await expect(page.locator(".monaco-editor").first()).toBeVisible();
+  await page.waitForTimeout(1000);
 }
 
 /**
