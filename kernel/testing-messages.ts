@@ -5,6 +5,9 @@ import type {Port} from "./channel.ts";
 import {damaged} from "./notebook/testing-fuzz.ts";
 import {PROTOCOL_VERSION} from "./protocol.ts";
 
+/** From kernel to page and back: both are fuzzed. */
+export const DIRECTIONS = 2;
+
 /** Cells that senders name: those that the notebook has, mostly, and strangers. */
 const CELLS = ["a", "b", "c", "a", "b", "c", "stranger"];
 

@@ -178,12 +178,19 @@ const FORMATS: Readonly<Record<FormatId, Format>> = {
   },
 };
 
+/** One for each format's text, and one for Jupyter's values. */
+const FUZZERS = Object.keys(FORMATS).length + 1;
+
 describe.each(Object.entries(FORMATS))("damaged files: %s", (_, {read, texts, tokens}) => {
   test("give whole notebooks or say what is wrong", {timeout: FUZZ_TIMEOUT}, () =>
-    fuzz(damagedText(texts, tokens), (text) => {
-      const found = readDamaged(read, text);
-      if (found) expectWhole(found);
-    }),
+    fuzz(
+      damagedText(texts, tokens),
+      (text) => {
+        const found = readDamaged(read, text);
+        if (found) expectWhole(found);
+      },
+      {sharedBy: FUZZERS},
+    ),
   );
 });
 
@@ -212,6 +219,7 @@ test(
         expectWhole(found);
         expect(readIpynb(writeIpynb(found.notebook)).notebook.cells.length).toBe(found.notebook.cells.length);
       },
+      {sharedBy: FUZZERS},
     ),
 );
 

@@ -6,7 +6,7 @@ import {kernelChannel} from "../channel.ts";
 import {FUZZ_TIMEOUT, fuzz, soon} from "../notebook/testing-fuzz.ts";
 import {type FromKernel, PROTOCOL_VERSION, type ToKernel, toKernelSchema} from "../protocol.ts";
 import {createScheduler} from "../runtime/scheduler.ts";
-import {conversations, type HeldPort, heldPort, valid} from "../testing-messages.ts";
+import {conversations, DIRECTIONS, type HeldPort, heldPort, valid} from "../testing-messages.ts";
 import {FAILURES} from "./fixtures/fuzz-failures.ts";
 import {createKernel, type Kernel} from "./kernel.ts";
 
@@ -120,7 +120,7 @@ function acknowledge(): void {
 }
 
 test("whatever is posted to a kernel, it drops it with a word or takes it, and goes on", {timeout: FUZZ_TIMEOUT}, () =>
-  fuzz(conversations(message), converse),
+  fuzz(conversations(message), converse, {sharedBy: DIRECTIONS}),
 );
 
 describe("posts that a kernel once failed at", () => {

@@ -5,6 +5,7 @@ import fc from "fast-check";
 
 /** 2,000 cases in `npm test`, 50,000 in `npm run test:long`; the same ones every time, unless told otherwise. */
 export const CASES = Number(process.env.NABLAB_FUZZ_CASES ?? (process.env.NABLAB_LONG ? 50_000 : 2000));
+const IS_SHORT = !process.env.NABLAB_FUZZ_CASES && !process.env.NABLAB_LONG;
 /** Milliseconds for a whole fuzzer: a hang guard. */
 export const FUZZ_TIMEOUT = process.env.NABLAB_LONG ? 3_600_000 : 300_000;
 /** Milliseconds of the processor that one case may take: a hang guard, a hundred times what the slowest takes. */
@@ -18,12 +19,18 @@ const collect: () => void = runInNewContext("gc");
 /**
  * Checks a property on many cases. A failing one is made as small as it fails; it then belongs among the named cases.
  * @param check throws, or rejects, where the property does not hold
+ * @param sharedBy how many fuzzers try the same thing in other ways: in `npm test` they have the cases together
  */
-export async function fuzz<T>(cases: fc.Arbitrary<T>, check: (value: T) => void | Promise<void>): Promise<void> {
+export async function fuzz<T>(
+  cases: fc.Arbitrary<T>,
+  check: (value: T) => void | Promise<void>,
+  {sharedBy = 1} = {},
+): Promise<void> {
+  const numRuns = IS_SHORT ? Math.ceil(CASES / sharedBy) : CASES;
   collect();
   const before = process.memoryUsage().heapUsed;
   const property = fc.asyncProperty(cases, (value) => soon(() => check(value)));
-  await fc.assert(property, {numRuns: CASES, seed: Number(process.env.NABLAB_FUZZ_SEED ?? 20_261_128)});
+  await fc.assert(property, {numRuns, seed: Number(process.env.NABLAB_FUZZ_SEED ?? 20_261_128)});
   collect();
   const kept = process.memoryUsage().heapUsed - before;
   if (kept > MEMORY_LIMIT) throw new Error(`${(kept / 2 ** 20).toFixed(1)} MiB stayed behind.`);
