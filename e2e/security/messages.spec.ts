@@ -113,7 +113,10 @@ test("a flood of messages leaves the page able to answer", async ({nablab, page}
 });
 
 test("a flood that the page cannot take ends the kernel, and another takes its place", async ({nablab, page}) => {
-  await nablab.openCells(`await ${forge(flood(50_000))};\ndisplay("done");`, `"the last cell"`);
+  await nablab.openCells({source: forge(flood(50_000)), run: "manual"}, `"the last cell"`);
+  await expect(nablab.output("2")).toContainText("the last cell");
+  await nablab.cell("1").hover();
+  await nablab.cell("1").getByRole("button", {name: "Run this cell"}).click();
   await expect(page.locator(".notice").getByText("more than 10,000 messages")).toBeVisible();
   await nablab.expectKernel("idle");
   await nablab.edit("1", "40 + 2");
