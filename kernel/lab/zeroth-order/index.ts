@@ -63,10 +63,15 @@ export {
   belowThresholds,
   type MaskKind,
   type MaskOptions,
+  type MaskRuleOptions,
   magnitudeThresholds,
+  maskedMoments,
+  maskRule,
   type SparseMezoOptions,
   type SparseMezoState,
+  type SparseStepOptions,
   sparseMezo,
+  sparseMezoStep,
   weightMask,
 } from "./sparse-mezo.ts";
 export {

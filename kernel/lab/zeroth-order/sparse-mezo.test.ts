@@ -2,7 +2,16 @@
 import {expect, test} from "vitest";
 import {rng} from "../../engine/rng/index.ts";
 import {mezo} from "./mezo.ts";
-import {belowThresholds, magnitudeThresholds, sparseMezo, weightMask} from "./sparse-mezo.ts";
+import {
+  belowThresholds,
+  magnitudeThresholds,
+  maskedMoments,
+  maskRule,
+  sparseMezo,
+  sparseMezoStep,
+  weightMask,
+} from "./sparse-mezo.ts";
+import {counted} from "./two-point.ts";
 
 const tensors = [
   {name: "w", start: 0, end: 8},
@@ -46,24 +55,66 @@ test("with all weights it is MeZO", () => {
 
 test("what is not chosen stays; mean and mean square of the estimate are those of the masked gradient", () => {
   const mask = weightMask(params, tensors, {density: 0.5});
-  const rule = sparseMezo({learningRate: 1, mask});
-  const masked = gradient.map((g, i) => (mask[i] ? g : 0));
-  const square = masked.reduce((sum, g) => sum + g * g, 0);
+  const {mean: expected, square} = maskedMoments(gradient, mask);
+  expect(square).toBeCloseTo(8 * gradient.reduce((sum, g, i) => sum + (mask[i] ? g * g : 0), 0), 10);
   const [draws, mean] = [20000, new Float64Array(12)];
   let length = 0;
   for (let t = 0; t < draws; t++) {
-    const {updates} = rule.update(rng.foldIn(rng.key(3), t), f, params, rule.init(12));
-    updates.forEach((u, i) => {
-      mean[i] = (mean[i] as number) - u / draws;
-      length += (u * u) / draws;
-    });
+    const x = params.slice();
+    sparseMezoStep(rng.foldIn(rng.key(3), t), f, x, {learningRate: 1, mask});
+    for (let i = 0; i < 12; i++) {
+      const g = (params[i] as number) - (x[i] as number);
+      mean[i] = (mean[i] as number) + g / draws;
+      length += (g * g) / draws;
+    }
   }
-  for (const [i, g] of masked.entries()) {
-    if (mask[i]) expect(Math.abs((mean[i] as number) - g)).toBeLessThan(6 * Math.sqrt(square / draws));
-    else expect(mean[i]).toBeCloseTo(0, 15);
+  for (const [i, g] of expected.entries()) {
+    if (mask[i]) expect(Math.abs((mean[i] as number) - g)).toBeLessThan(6 * Math.sqrt(square / 8 / draws));
+    else expect(mean[i]).toBe(0);
   }
-  expect(length / (8 * square)).toBeGreaterThan(0.95);
-  expect(length / (8 * square)).toBeLessThan(1.05);
+  expect(length / square).toBeGreaterThan(0.95);
+  expect(length / square).toBeLessThan(1.05);
+});
+
+test("a step asks twice, in places εẑ to either side, comes back, and moves by the slope along ẑ", () => {
+  const mask = weightMask(params, tensors, {density: 0.5});
+  const key = rng.key(5);
+  const z = rng.host.normal(key, 12);
+  const asked: Float64Array[] = [];
+  const g = counted((x) => {
+    asked.push(x.slice());
+    return f(x);
+  });
+  const x = params.slice();
+  const slope = sparseMezoStep(key, g, x, {learningRate: 0, mask, epsilon: 0.01});
+  expect(g.calls).toBe(2);
+  const along = gradient.reduce((sum, value, i) => sum + (mask[i] ? value * (z[i] as number) : 0), 0);
+  expect(slope).toBeCloseTo(along, 9);
+  for (const [i, before] of params.entries()) {
+    const away = mask[i] ? 0.01 * (z[i] as number) : 0;
+    expect(asked[0]?.[i]).toBeCloseTo(before + away, 14);
+    expect(asked[1]?.[i]).toBeCloseTo(before - away, 14);
+    expect(x[i]).toBeCloseTo(before, 14);
+  }
+  sparseMezoStep(key, f, x, {learningRate: 0.1, mask, epsilon: 0.01});
+  for (const [i, before] of params.entries()) {
+    expect(x[i]).toBeCloseTo(before - (mask[i] ? 0.1 * along * (z[i] as number) : 0), 9);
+  }
+});
+
+test("a recomputed mask loses the weights that cross their thresholds; one that is kept does not", () => {
+  const [kept, recomputed] = [false, true].map((again) =>
+    maskRule(params, tensors, {density: 0.25, recomputed: again}),
+  ) as [ReturnType<typeof maskRule>, ReturnType<typeof maskRule>];
+  const first = weightMask(params, tensors, {density: 0.25});
+  expect(kept(params)).toEqual(first);
+  expect(recomputed(params)).toEqual(first);
+  const moved = params.map((x) => 2 * x);
+  expect(kept(moved)).toEqual(first);
+  expect(recomputed(moved).join("")).toBe("100000000000");
+  expect(() => maskRule(params, tensors, {density: 0.25, kind: "large", recomputed: true})).toThrow(
+    /maskRule: recomputed is true, not false for kind large/,
+  );
 });
 
 test("a mask may follow the weights; what cannot be is refused by name", () => {
@@ -71,7 +122,7 @@ test("a mask may follow the weights; what cannot be is refused by name", () => {
   expect(rule.update(rng.key(4), f, params, rule.init(12)).state.density).toBe(3 / 12);
   const short = sparseMezo({learningRate: 1, mask: new Uint8Array(3)});
   expect(() => short.update(rng.key(1), f, params, short.init(12))).toThrow(
-    /sparseMezo: mask is of 3 weights, not of 12/,
+    /sparseMezoStep: mask is of 3 weights, not of 12/,
   );
   expect(() => weightMask(params, tensors, {density: 2})).toThrow(/density is 2/);
   expect(() => weightMask(params, tensors, {density: 0.5, kind: "random"})).toThrow(/key is missing/);

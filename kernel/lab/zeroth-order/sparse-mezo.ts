@@ -5,7 +5,7 @@
 import {type Key, rng} from "../../engine/rng/index.ts";
 import type {ParameterRange} from "../problems/index.ts";
 import {checkBetween, checkPositive, ZerothOrderError} from "./arguments.ts";
-import {type Schedule, scheduled, slopeAlong, standardNormals, type ZerothOrderRule} from "./two-point.ts";
+import {type Oracle, type Schedule, scheduled, standardNormals, type ZerothOrderRule} from "./two-point.ts";
 
 /** Which weights of each tensor: the smallest, the largest, or any; in absolute value. */
 export type MaskKind = "small" | "large" | "random";
@@ -77,9 +77,89 @@ export function belowThresholds(
   return mask;
 }
 
+export interface MaskRuleOptions extends MaskOptions {
+  /**
+   * The paper stores no mask: before each step it finds out anew which weights are not above the thresholds that the first
+   * weights gave. A weight that has crossed its threshold then stands still for ever. Only for `"small"`; by default false.
+   */
+  readonly recomputed?: boolean;
+}
+
+/**
+ * The mask for each step, from the weights as they are before it: that of the first weights throughout, or a recomputed one.
+ * @throws ZerothOrderError as `weightMask`, and for a recomputed mask of another kind
+ */
+export function maskRule(
+  first: Float64Array,
+  tensors: readonly ParameterRange[],
+  {recomputed = false, ...options}: MaskRuleOptions,
+): (params: Float64Array) => Uint8Array {
+  const mask = weightMask(first, tensors, options);
+  if (!recomputed) return () => mask;
+  const {kind = "small", density} = options;
+  if (kind !== "small") throw new ZerothOrderError("maskRule", "recomputed", "true", `false for kind ${kind}`);
+  const thresholds = magnitudeThresholds(first, tensors, density);
+  return (params) => belowThresholds(params, tensors, thresholds);
+}
+
+/**
+ * What is known of the estimate ĝ in the limit of small ε: its mean m ⊙ ∇f, and the mean of its squared length,
+ * (d̂ + 2)‖m ⊙ ∇f‖² with d̂ chosen weights.
+ */
+export function maskedMoments(gradient: Float64Array, mask: Uint8Array): {mean: Float64Array; square: number} {
+  const mean = gradient.map((g, i) => (mask[i] ? g : 0));
+  const chosen = mask.reduce((sum, m) => sum + m, 0);
+  return {mean, square: (chosen + 2) * mean.reduce((sum, g) => sum + g * g, 0)};
+}
+
+export interface SparseStepOptions {
+  /** η. */
+  readonly learningRate: number;
+  /** 1 for weights that are perturbed and moved. */
+  readonly mask: Uint8Array;
+  /** By default 1e-3. */
+  readonly epsilon?: number;
+}
+
+/**
+ * One step in place (algorithm 1 of the paper): ẑ = m ⊙ z with z ~ N(0, I); to x + εẑ, to x − εẑ, back to x, and on by −η ĝ with
+ * ĝ = (f(x + εẑ) − f(x − εẑ))/2ε · ẑ. Each time z comes from the key again, so only the weights themselves are held.
+ * @param f may not keep its argument: it is `params`, which changes
+ * @param params is moved
+ * @returns the slope along ẑ
+ * @throws ZerothOrderError for an ε that is not above 0, or a mask of another length than the parameters
+ */
+export function sparseMezoStep(
+  key: Key,
+  f: Oracle,
+  params: Float64Array,
+  {learningRate, mask, epsilon = 1e-3}: SparseStepOptions,
+): number {
+  checkPositive("sparseMezoStep", "epsilon", epsilon);
+  if (mask.length !== params.length) {
+    throw new ZerothOrderError("sparseMezoStep", "mask", `of ${mask.length} weights`, `of ${params.length}`);
+  }
+  move(key, params, mask, epsilon);
+  const ahead = f(params);
+  move(key, params, mask, -2 * epsilon);
+  const behind = f(params);
+  move(key, params, mask, epsilon);
+  const slope = (ahead - behind) / (2 * epsilon);
+  move(key, params, mask, -learningRate * slope);
+  return slope;
+}
+
+/** x ← x + by · m ⊙ z. */
+function move(key: Key, params: Float64Array, mask: Uint8Array, by: number): void {
+  const z = standardNormals(key, params.length);
+  for (let i = 0; i < params.length; i++) {
+    if (mask[i]) params[i] = (params[i] as number) + by * (z[i] as number);
+  }
+}
+
 export interface SparseMezoOptions {
   readonly learningRate: Schedule;
-  /** 1 for weights that move; or what gives it from the weights before each step, as the paper does to store no mask. */
+  /** 1 for weights that move; or what gives it from the weights before each step (`maskRule`). */
   readonly mask: Uint8Array | ((params: Float64Array) => Uint8Array);
   /** By default 1e-3. */
   readonly epsilon?: number;
@@ -92,8 +172,8 @@ export interface SparseMezoState {
 }
 
 /**
- * ẑ = m ⊙ z with z ~ N(0, I); ĝ = (f(x + εẑ) − f(x − εẑ))/2ε · ẑ; x ← x − η ĝ (algorithm 1 of the paper). E ĝ = m ⊙ ∇f and
- * E‖ĝ‖² = (d̂ + 2)‖m ⊙ ∇f‖² with d̂ chosen weights, so steps may be larger by about d/d̂ than MeZO's.
+ * `sparseMezoStep` as a rule that leaves its parameters as they are, to be compared with other rules. Steps may be larger by
+ * about d/d̂ than MeZO's.
  * @throws ZerothOrderError for options out of range, or a mask of another length than the parameters
  */
 export function sparseMezo({learningRate, mask, epsilon = 1e-3}: SparseMezoOptions): ZerothOrderRule<SparseMezoState> {
@@ -102,17 +182,13 @@ export function sparseMezo({learningRate, mask, epsilon = 1e-3}: SparseMezoOptio
     init: () => ({step: 0, density: Number.NaN}),
     update(key, f, params, {step}) {
       const chosen = typeof mask === "function" ? mask(params) : mask;
-      if (chosen.length !== params.length) {
-        throw new ZerothOrderError("sparseMezo", "mask", `of ${chosen.length} weights`, `of ${params.length}`);
-      }
-      const count = chosen.reduce((sum, m) => sum + m, 0);
-      const normals = standardNormals(key, count);
-      let next = 0;
-      const direction = Float64Array.from(chosen, (m) => (m ? (normals[next++] as number) : 0));
-      const slope = slopeAlong(f, params, direction, epsilon);
-      const rate = scheduled(learningRate, step);
-      const updates = direction.map((z) => -rate * (slope * z));
-      return {updates, state: {step: step + 1, density: count / params.length}, direction, slope};
+      const moved = params.slice();
+      const slope = sparseMezoStep(key, f, moved, {learningRate: scheduled(learningRate, step), mask: chosen, epsilon});
+      const direction = new Float64Array(params.length);
+      move(key, direction, chosen, 1);
+      const density = chosen.reduce((sum, m) => sum + m, 0) / params.length;
+      const updates = moved.map((x, i) => x - (params[i] as number));
+      return {updates, state: {step: step + 1, density}, direction, slope};
     },
   };
 }

@@ -169,13 +169,19 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
               continue;
             }
             const row = w + i * outputs;
+            if (!before) {
+              for (let j = 0; j < outputs; j++) {
+                gradient[row + j] = (gradient[row + j] as number) + x * (errors[j] as number);
+              }
+              continue;
+            }
             let back = 0;
             for (let j = 0; j < outputs; j++) {
               const error = errors[j] as number;
               gradient[row + j] = (gradient[row + j] as number) + x * error;
               back += error * (params[row + j] as number);
             }
-            if (before) before[i] = back;
+            before[i] = back;
           }
         }
       }
