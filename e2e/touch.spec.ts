@@ -1,4 +1,4 @@
-/** The instruments by finger: a digit is drawn, a run is played, a surface is turned, a place is picked. */
+/** By finger: a digit is drawn, a run is played, a surface is turned, a place is picked, cells are dragged. */
 import type {Locator, Page} from "@playwright/test";
 import {expect, test} from "./nablab.ts";
 
@@ -44,6 +44,104 @@ display(lab.figures.surface3d(bowl, {camera: {turn: 0.5, tilt: 0.6}, label: "A b
   await expect(nablab.output("9")).toHaveText(/0\.\d -0\.\d/);
 });
 
+test("a control under a finger stays in sight: a cell's tools do not come over it", async ({nablab, page}) => {
+  await nablab.openCells("const a = view(Inputs.range([0, 10], {step: 1, value: 1, label: 'a'}))", "a * 100");
+  await expect(nablab.output("2")).toContainText("100");
+  const slider = nablab.output("1").getByRole("slider");
+  const tools = nablab.cell("1").getByRole("toolbar");
+  const box = await visibleBox(slider);
+  const finger = await fingerOn(page);
+  const y = box.y + box.height / 2;
+  await finger.down(box.x + 12, y);
+  await finger.move(box.x + box.width * 0.5, y);
+  await page.waitForTimeout(500);
+  await expect(tools).toHaveCount(0);
+  await finger.up();
+  await expect(nablab.output("2")).toContainText(/[4-6]00/);
+
+  // The focus brings them, above the control.
+  await slider.focus();
+  await expect(tools).toBeVisible();
+  const [under, over] = [await slider.boundingBox(), await tools.boundingBox()];
+  expect((over?.y ?? 0) + (over?.height ?? 0)).toBeLessThanOrEqual(under?.y ?? 0);
+});
+
+test("cells are dragged by a finger, also to where the page must scroll", async ({nablab, page}) => {
+  const cells = Array.from({length: 16}, (_, i) => ({kind: "md", source: `## Cell ${i + 1}\n\nText`}) as const);
+  await nablab.openCells(...cells);
+  await expect(nablab.output("16")).toContainText("Cell 16");
+  const order = () =>
+    page
+      .locator(".cells > [data-cell-id]")
+      .evaluateAll((all) => all.map((each) => (each as HTMLElement).dataset.cellId));
+  const before = await order();
+
+  // Once a cell is tapped it has a grip.
+  const gripOf = async (id: string) => {
+    await tap(nablab.output(id).getByRole("heading"));
+    return visibleBox(nablab.cell(id).getByTitle("Drag to move").last());
+  };
+  const finger = await fingerOn(page);
+  let grip = await gripOf("1");
+  const second = await nablab.cell("2").boundingBox();
+  const scrolled = await page.evaluate(() => scrollY);
+  await finger.down(grip.x + grip.width / 2, grip.y + grip.height / 2);
+  await finger.move(grip.x, (second?.y ?? 0) + (second?.height ?? 0) * 0.8);
+  await expect(page.locator(".drop-line")).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(scrolled);
+  await finger.up();
+  await expect.poll(order).toEqual(["2", "1", ...before.slice(2)]);
+  await expect(page.locator(".drop-line")).toHaveCount(0);
+
+  // Held at the lower edge, the page scrolls under the finger until the end.
+  grip = await gripOf("2");
+  await finger.down(grip.x + grip.width / 2, grip.y + grip.height / 2);
+  await finger.move(grip.x, 790);
+  const end = () => page.evaluate(() => scrollY + innerHeight >= document.documentElement.scrollHeight - 1);
+  await expect.poll(end).toBe(true);
+  await finger.up();
+  await expect.poll(order).toEqual(["1", ...before.slice(2), "2"]);
+
+  // A tap on the grip moves nothing, and neither does a drag that the system takes away.
+  grip = await gripOf("16");
+  await finger.down(grip.x + 5, grip.y + 5);
+  await finger.up();
+  await finger.down(grip.x + 5, grip.y + 5);
+  await finger.move(grip.x, 200);
+  await finger.cancel();
+  await expect(page.locator(".drop-line")).toHaveCount(0);
+  expect(await order()).toEqual(["1", ...before.slice(2), "2"]);
+
+  await page.keyboard.press("Escape");
+  await nablab.command("Undo");
+  await nablab.command("Undo");
+  await expect.poll(order).toEqual(before);
+});
+
+/** A finger, by real touch events. Places are CSS pixels in the window. */
+async function fingerOn(page: Page) {
+  const client = await page.context().newCDPSession(page);
+  let at = {x: 0, y: 0};
+  const touch = (type: "touchStart" | "touchMove" | "touchEnd" | "touchCancel", ...touchPoints: (typeof at)[]) =>
+    client.send("Input.dispatchTouchEvent", {type, touchPoints});
+  return {
+    down(x: number, y: number) {
+      at = {x, y};
+      return touch("touchStart", at);
+    },
+    async move(x: number, y: number) {
+      const from = at;
+      for (let k = 1; k <= 8; k++) {
+        at = {x: from.x + ((x - from.x) * k) / 8, y: from.y + ((y - from.y) * k) / 8};
+        await touch("touchMove", at);
+        await page.waitForTimeout(16);
+      }
+    },
+    up: () => touch("touchEnd"),
+    cancel: () => touch("touchCancel"),
+  };
+}
+
 /** Where it is on the screen, after it was scrolled there. */
 async function visibleBox(target: Locator) {
   await target.scrollIntoViewIfNeeded();
@@ -68,21 +166,11 @@ async function swipe(page: Page, target: Locator, ...places: readonly (readonly 
   const {x, y, width, height} = await visibleBox(target);
   const scrolled = () => page.evaluate(() => [scrollX, scrollY]);
   const before = await scrolled();
-  const client = await page.context().newCDPSession(page);
-  const touch = (type: "touchStart" | "touchMove" | "touchEnd", at?: readonly [number, number]) =>
-    client.send("Input.dispatchTouchEvent", {
-      type,
-      touchPoints: at ? [{x: x + width * at[0], y: y + height * at[1]}] : [],
-    });
-  for (const [i, to] of places.entries()) {
-    const from = places[i - 1];
-    if (!from) await touch("touchStart", to);
-    for (let k = 1; from && k <= 8; k++) {
-      await touch("touchMove", [from[0] + ((to[0] - from[0]) * k) / 8, from[1] + ((to[1] - from[1]) * k) / 8]);
-      await page.waitForTimeout(16);
-    }
+  const finger = await fingerOn(page);
+  for (const [i, [right, down]] of places.entries()) {
+    if (i === 0) await finger.down(x + width * right, y + height * down);
+    else await finger.move(x + width * right, y + height * down);
   }
-  await touch("touchEnd");
-  await client.detach();
+  await finger.up();
   expect(await scrolled()).toEqual(before);
 }

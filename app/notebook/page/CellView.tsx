@@ -1,4 +1,13 @@
-import {type KeyboardEvent, type MouseEvent, memo, useCallback, useEffect, useRef, useState} from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  memo,
+  type PointerEvent,
+  useCallback,
+  useEffect,
+  useRef,
+  useState,
+} from "react";
 import {useStore} from "zustand";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
@@ -20,7 +29,7 @@ import {CellNote} from "./CellNote.tsx";
 import {CellOutput} from "./CellOutput.tsx";
 import {CellPreview} from "./CellPreview.tsx";
 import {useShownState, useStatusAttribute} from "./cell-state.ts";
-import {dragging} from "./drag/drag.ts";
+import {dragging} from "./drag/dragging.ts";
 import {editCell, focusCell, useCellFocus} from "./focus.ts";
 import {Inserter} from "./Inserter.tsx";
 import {selectByPointer} from "./select-by-pointer.ts";
@@ -168,11 +177,15 @@ export const CellView = memo(function CellView({cell, index, count, away, folds,
   );
 });
 
-/** Whether the pointer is on a cell. Cells that only pass under it while the page scrolls do not count: tools cost time. */
-function useHover(): {hovered: boolean; enter(): void; leave(): void} {
+/**
+ * Whether the pointer is on a cell. Cells that only pass under it while the page scrolls do not count: tools cost time.
+ * Nor does a finger, which moves controls or scrolls: it brings the tools by giving the cell the focus.
+ */
+function useHover(): {hovered: boolean; enter(event: PointerEvent): void; leave(): void} {
   const [hovered, setHovered] = useState(false);
   const waiting = useRef<(() => void) | null>(null);
-  const enter = useCallback(() => {
+  const enter = useCallback(({pointerType}: PointerEvent) => {
+    if (pointerType === "touch") return;
     waiting.current = whenStill(() => setHovered(true));
   }, []);
   const leave = useCallback(() => {

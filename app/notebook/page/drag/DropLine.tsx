@@ -1,5 +1,5 @@
 import {useStore} from "zustand";
-import {dragging} from "./drag.ts";
+import {dragging} from "./dragging.ts";
 
 /** The line where dragged cells would go. */
 export function DropLine() {

@@ -3,11 +3,9 @@ import {combine} from "@atlaskit/pragmatic-drag-and-drop/combine";
 import {draggable, dropTargetForElements} from "@atlaskit/pragmatic-drag-and-drop/element/adapter";
 import {setCustomNativeDragPreview} from "@atlaskit/pragmatic-drag-and-drop/element/set-custom-native-drag-preview";
 import {autoScrollWindowForElements} from "@atlaskit/pragmatic-drag-and-drop-auto-scroll/element";
-import {moveCellsTo} from "../../actions.ts";
-import {selectedCells, selectOnly} from "../../selection.ts";
 import type {Workspace} from "../../workspace.ts";
-import {focusCell} from "../focus.ts";
-import {dragging} from "./drag.ts";
+import {dragging} from "./dragging.ts";
+import {dropAt, gapAt, idsWith, takeUp} from "./places.ts";
 
 /** Makes an element the handle by which a cell is dragged, with all that are selected together with it. Returns the end. */
 export function dragHandle(workspace: Workspace, element: HTMLElement, id: string): () => void {
@@ -26,10 +24,7 @@ export function dragHandle(workspace: Workspace, element: HTMLElement, id: strin
         },
       });
     },
-    onDragStart() {
-      if (!selectedCells(workspace).some((cell) => cell.id === id)) selectOnly(workspace, id);
-      dragging.setState({ids: new Set(idsWith(workspace, id))});
-    },
+    onDragStart: () => takeUp(workspace, id),
     onDrop: () => dragging.setState({ids: new Set(), line: null}),
   });
 }
@@ -43,44 +38,10 @@ export function dropCells(workspace: Workspace, element: HTMLElement): () => voi
       canDrop: ({source}) => Array.isArray(source.data.cells),
       onDrag: ({location}) => dragging.setState({line: gapAt(element, location.current.input.clientY).line}),
       onDragLeave: () => dragging.setState({line: null}),
-      onDrop({source, location}) {
-        const ids = source.data.cells as string[];
-        const {before} = gapAt(element, location.current.input.clientY);
-        moveCellsTo(workspace, ids, positionBefore(workspace, ids, before));
-        focusCell(workspace.document.getState().selection ?? ids[0] ?? "");
-      },
+      onDrop: ({source, location}) =>
+        dropAt(workspace, element, source.data.cells as string[], location.current.input.clientY),
     }),
   );
-}
-
-/** The selected cells when the handle's cell is one of them, else that cell alone. */
-function idsWith(workspace: Workspace, id: string): string[] {
-  const ids = selectedCells(workspace).map((cell) => cell.id);
-  return ids.includes(id) ? ids : [id];
-}
-
-/** The gap between two cells that is nearest to a height on the page: where its line is, and the cell below it. */
-function gapAt(list: HTMLElement, y: number): {line: number; before: string | null} {
-  const cells = [...list.querySelectorAll<HTMLElement>(":scope > [data-cell-id]:not([hidden])")];
-  const top = list.getBoundingClientRect().top;
-  // Cells are in order of height: halve until the first whose middle is below.
-  let [low, high] = [0, cells.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const box = cells[middle]?.getBoundingClientRect();
-    if (box && y < box.top + box.height / 2) high = middle;
-    else low = middle + 1;
-  }
-  const below = cells[low];
-  const edge = below ? below.getBoundingClientRect().top : (cells.at(-1)?.getBoundingClientRect().bottom ?? top);
-  return {line: edge - top, before: below?.dataset.cellId ?? null};
-}
-
-/** The position among the cells that stay, which is what a move asks for. */
-function positionBefore({document}: Workspace, ids: readonly string[], before: string | null): number {
-  const {cells} = document.getState().notebook;
-  const index = before === null ? cells.length : cells.findIndex((cell) => cell.id === before);
-  return cells.slice(0, index).filter((cell) => !ids.includes(cell.id)).length;
 }
 
 function labelOf(id: string): string {

@@ -1,23 +1,23 @@
-/** Dragging cells by their handles; what does it is fetched when the pointer comes to the cells. */
+/** Dragging cells by their handles; what does it by mouse is fetched when the mouse comes to the cells. */
 import {type RefObject, useEffect} from "react";
-import {createStore} from "zustand/vanilla";
 import {useWorkspace} from "../../workspace.ts";
+import {dragByFinger} from "./finger.ts";
 
 type Dragging = typeof import("./cells.ts");
-
-/** What is dragged, and where it would go. */
-export const dragging = createStore<{
-  readonly ids: ReadonlySet<string>;
-  /** Where the drop line is, in CSS pixels from the top of the list; null when nothing can be dropped. */
-  readonly line: number | null;
-}>(() => ({ids: new Set(), line: null}));
 
 /** Makes an element the handle by which a cell is dragged, with all cells that are selected together with it. */
 export function useDragHandle(handle: RefObject<HTMLElement | null>, id: string): void {
   const workspace = useWorkspace();
   useEffect(() => {
     const element = handle.current;
-    return element ? whenPointed(element, ({dragHandle}) => dragHandle(workspace, element, id)) : undefined;
+    if (!element) return;
+    const ends = [
+      dragByFinger(workspace, element, id),
+      whenPointed(element, ({dragHandle}) => dragHandle(workspace, element, id)),
+    ];
+    return () => {
+      for (const end of ends) end();
+    };
   }, [handle, id, workspace]);
 }
 
@@ -30,11 +30,13 @@ export function useCellDrop(list: RefObject<HTMLElement | null>): void {
   }, [list, workspace]);
 }
 
-/** Begins when a pointer first comes over the element. Returns how to end it. */
+/** Begins when a mouse or a pen first comes over the element. Returns how to end it. */
 function whenPointed(element: HTMLElement, begin: (module: Dragging) => () => void): () => void {
   let end: (() => void) | null = null;
   let gone = false;
-  const point = () => {
+  const point = ({pointerType}: PointerEvent) => {
+    if (pointerType === "touch") return;
+    element.removeEventListener("pointerover", point);
     // Where it cannot be fetched, cells are moved by their buttons and keys.
     import("./cells.ts").then(
       (module) => {
@@ -43,7 +45,7 @@ function whenPointed(element: HTMLElement, begin: (module: Dragging) => () => vo
       () => undefined,
     );
   };
-  element.addEventListener("pointerover", point, {once: true, passive: true});
+  element.addEventListener("pointerover", point, {passive: true});
   return () => {
     gone = true;
     element.removeEventListener("pointerover", point);
