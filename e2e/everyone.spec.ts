@@ -107,6 +107,22 @@ test("the numbers of a figure are read by keyboard, and runs are told", async ({
   await expect(report).toContainText("Error in cell 3: on purpose.");
 });
 
+test("a newcomer gets from the home page through the tour", async ({nablab, page}) => {
+  await nablab.open("#/");
+  await expect(page.locator(".card-number")).toHaveText(["1", "2", "3", "4", "5", "6"]);
+  await page.getByRole("link", {name: "Take the first steps"}).click();
+  await expect(page.getByText("Tour 1 of 6", {exact: true})).toBeVisible();
+  await page
+    .getByRole("navigation", {name: "Next notebook"})
+    .getByRole("link", {name: "Next: Gradient variance"})
+    .click();
+  await expect(page).toHaveURL(/#\/n\/tour\/1-gradient-variance$/);
+  await expect(page.getByText("Tour 2 of 6", {exact: true})).toBeVisible();
+  await nablab.open("#/n/tour/5-hamiltonian-samplers");
+  await expect(page.getByText("Tour 6 of 6", {exact: true})).toBeVisible();
+  await expect(page.getByRole("navigation", {name: "Next notebook"})).toHaveCount(0);
+});
+
 test("a tooltip describes a button beside what describes it already, and leaves that alone", async ({nablab, page}) => {
   await nablab.open("#/");
   const button = page.locator("[data-tip]").first();
@@ -140,7 +156,7 @@ for (const [name, viewport] of Object.entries({
     await page.setViewportSize(viewport);
     const sideways = () =>
       page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    for (const route of ["#/", "#/papers", "#/n/tour/0-first-steps"]) {
+    for (const route of ["#/", "#/papers", "#/papers/map", "#/n/tour/0-first-steps"]) {
       await nablab.open(route);
       await expect(page.locator("main")).toBeVisible();
       await page.waitForTimeout(500);

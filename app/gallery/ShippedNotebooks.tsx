@@ -10,7 +10,7 @@ import type {Library} from "./library.ts";
 import {loadShipped} from "./shipped.ts";
 
 const COLLECTIONS: Readonly<Record<string, {title: string; lede: string}>> = {
-  tour: {title: "The tour", lede: "Headline labs, best read in this order."},
+  tour: {title: "The tour", lede: "Notebooks that run as you read them; best read in this order."},
 };
 
 /** Collections of the index of papers. */
@@ -47,7 +47,7 @@ function Collection({name, library}: {name: string; library: Library}) {
       {lede && <p className="section-lede">{lede}</p>}
       <ul className="cards">
         {all.map((notebook, index) => (
-          <Card key={notebook.slug} notebook={notebook} number={index} library={library} />
+          <Card key={notebook.slug} notebook={notebook} number={index + 1} library={library} />
         ))}
       </ul>
     </section>
@@ -59,7 +59,6 @@ function Card({notebook, number, library}: {notebook: DescribedNotebook; number:
   const copied = useStore(library.store, (state) =>
     state.notebooks.some((each) => each.id === copyId(collection, slug) && each.origin !== null),
   );
-  const label = /^(\d+)-/.exec(slug)?.[1] ?? String(number + 1);
 
   async function duplicate() {
     try {
@@ -73,7 +72,7 @@ function Card({notebook, number, library}: {notebook: DescribedNotebook; number:
   return (
     <li className="card">
       <span className="card-number" aria-hidden>
-        {label}
+        {number}
       </span>
       <h3>
         <a href={formatRoute({view: "shipped", collection, slug, original: false})}>{title}</a>

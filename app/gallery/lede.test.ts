@@ -21,4 +21,5 @@ test("of the first cell that has one; empty when there is none", () => {
 
 test("formulas as the characters that they show", () => {
   expect(of("Below $2/\\lambda$, where $\\lambda_1 < 2$ *is* it.")).toBe("Below 2/λ, where λ1<2 is it.");
+  expect(of("Let $U(q) = -\\log p(q)$.")).toBe("Let U(q)=−log p(q).");
 });

@@ -24,11 +24,15 @@ const PLACE = "\uE000";
 /** A formula as the characters that it shows: `2/λ`. */
 function characters(tex: string): string {
   const mathml = katex.renderToString(tex, {output: "mathml", throwOnError: false});
-  return mathml
-    .replace(/<annotation.*?<\/annotation>/gs, "")
-    .replace(/<[^>]+>/g, "")
-    .replace(/&lt;/g, "<")
-    .replace(/&gt;/g, ">")
-    .replace(/&amp;/g, "&")
-    .replace(/[\u2061-\u2064]/g, "");
+  return (
+    mathml
+      .replace(/<annotation.*?<\/annotation>/gs, "")
+      .replace(/<[^>]+>/g, "")
+      .replace(/&lt;/g, "<")
+      .replace(/&gt;/g, ">")
+      .replace(/&amp;/g, "&")
+      // Between a function's name and what it is applied to.
+      .replace(/\u2061(?=[\p{L}\p{N}])/gu, " ")
+      .replace(/[\u2061-\u2064]/g, "")
+  );
 }

@@ -29,6 +29,7 @@ import {DropLine} from "./drag/DropLine.tsx";
 import {useCellDrop} from "./drag/drag.ts";
 import {useEditors} from "./editors.ts";
 import {KernelProblem} from "./KernelProblem.tsx";
+import {NextNotebook} from "./NextNotebook.tsx";
 import {NotebookControls, NotebookCrumbs} from "./NotebookBar.tsx";
 import {NotebookDialogs} from "./NotebookDialogs.tsx";
 import {NotebookHeader} from "./NotebookHeader.tsx";
@@ -82,6 +83,7 @@ export function NotebookPage() {
             <NotebookHeader />
             <CellList />
             <EndOfCells />
+            <NextNotebook />
           </main>
         </div>
       </div>
