@@ -10,6 +10,7 @@ import {withoutMonacoLeakWarnings, withoutMonacoTypeScriptMode} from "./app/edit
 import {notebookIndex} from "./app/gallery/index-plugin.ts";
 import {offlinePages} from "./app/offline/offline-plugin.ts";
 import {onlyWoff2} from "./app/output/fonts-build.ts";
+import {fewFiles} from "./app/shell/chunks-build.ts";
 import {onlyEnglish} from "./app/shell/locale-build.ts";
 
 const KERNEL_ASSETS = "virtual:kernel-assets";
@@ -160,6 +161,7 @@ export default defineConfig({
     onlyEnglish(),
     withoutMonacoTypeScriptMode(),
     withoutMonacoLeakWarnings(),
+    fewFiles(),
     notebookIndex("notebooks"),
     kernelAssets(),
     offlinePages(),

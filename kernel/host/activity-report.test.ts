@@ -31,3 +31,15 @@ it("tells kernels run a second, and once that it is over", async () => {
   expect(sent.slice(1)).toEqual([{type: "activity", dispatches: 0}]);
   report.dispose();
 });
+
+it("tells no rate of no time", () => {
+  vi.useFakeTimers();
+  const sent: FromKernel[] = [];
+  const report = createActivityReport({send: (message) => void sent.push(message)});
+  // Asked for again at the moment at which it is made.
+  setTimeout(() => report.soon(), 1000);
+  report.soon();
+  vi.advanceTimersByTime(5000);
+  expect(sent).toEqual([]);
+  report.dispose();
+});

@@ -14,6 +14,8 @@ export function createActivityReport(channel: Pick<KernelChannel, "send">): Repo
   const report = createReport(INTERVAL_MS, () => {
     const now = performance.now();
     const count = dispatches();
+    // Clocks are coarse: of no time there is no rate.
+    if (now === since) return report.soon();
     const rate = Math.round((1000 * (count - counted)) / (now - since));
     counted = count;
     since = now;
