@@ -1,8 +1,9 @@
 import {useEffect, useImperativeHandle, useLayoutEffect, useRef, useState, useSyncExternalStore} from "react";
+import {whenIdle, whenStill} from "../shell/calm.ts";
 import type {AttachedEditor} from "./attach.ts";
 import "./editor.css";
 import {loadedEditors, startEditors, whenLoaded} from "./load.ts";
-import {useNear, whenIdle, whenStill} from "./near.ts";
+import {useNear} from "./near.ts";
 import {placeAt} from "./point.ts";
 import type {CellEditorProps, CursorPlace} from "./props.ts";
 import {StaticCode} from "./StaticCode.tsx";

@@ -57,7 +57,8 @@ export function highlight(source: string, kind: CellKind): Span[][] {
   }
 }
 
-function plain(source: string): Span[][] {
+/** The text as lines without colour. */
+export function plain(source: string): Span[][] {
   return splitLines(source).map((text) => (text ? [{text, token: ""}] : []));
 }
 

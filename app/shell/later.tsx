@@ -2,6 +2,7 @@
 import {type ComponentType, useEffect, useState} from "react";
 import {useStore} from "zustand";
 import type {StoreApi} from "zustand/vanilla";
+import {whenIdle} from "./calm.ts";
 import {notify} from "./notices.ts";
 
 /** A component whose code is fetched later. */
@@ -92,7 +93,13 @@ export function isAwaitingPart(): boolean {
   return awaited > 0;
 }
 
-/** Fetches all parts, one after the other, so that each press is answered at once. What fails is fetched when asked for. */
+/**
+ * Fetches all parts, one after the other, each when the page has nothing better to do, so that each press is answered at
+ * once. What fails is fetched when asked for.
+ */
 export async function fetchParts(): Promise<void> {
-  for (const part of parts) await part.fetch().catch(() => undefined);
+  for (const part of parts) {
+    await new Promise<void>((resolve) => whenIdle(resolve));
+    await part.fetch().catch(() => undefined);
+  }
 }

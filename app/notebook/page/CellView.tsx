@@ -11,8 +11,8 @@ import {
 import {useStore} from "zustand";
 import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
-import {whenStill} from "../../editor/near.ts";
 import {ErrorView} from "../../output/ErrorView.tsx";
+import {whenStill} from "../../shell/calm.ts";
 import {later, usePart} from "../../shell/later.tsx";
 import {useSetting} from "../../shell/services.ts";
 import {applyFix, figureTable, openCode} from "../actions.ts";
