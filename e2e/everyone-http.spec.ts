@@ -24,7 +24,9 @@ test("on plain http notebooks run, are kept and shared, and the page says what i
   await expect(nablab.output("1")).toContainText("42");
   await expect(page.getByText("Saved", {exact: true})).toBeVisible();
   await page.getByRole("button", {name: "Share", exact: true}).click();
-  const link = await page.getByRole("textbox", {name: "Link"}).inputValue();
+  const offered = page.getByRole("textbox", {name: "Link"});
+  await expect(offered).toHaveValue(/#\/s\//);
+  const link = await offered.inputValue();
   await page.getByRole("button", {name: "Copy the link"}).click();
   await expect(page.getByText("Copied.")).toBeVisible();
   await page.keyboard.press("Escape");
