@@ -261,6 +261,26 @@ test("an output over its limit is cut, says how much is missing, and gives more 
   expect(canonical(shownIn(page))).toBe(canonical(worker));
 });
 
+test("what is missing may hold texts and comments, and comes on demand", async () => {
+  pair = createPair({nodeLimit: 100});
+  const {worker, page} = show();
+  const {document} = pair.display;
+  for (let i = 0; i < 80; i++) {
+    const element = document.createElement("i");
+    element.append(String(i), document.createComment("not shown"));
+    worker.append(element);
+  }
+  worker.append("the end");
+  await pair.settled();
+  const button = page.querySelector<HTMLButtonElement>(".output-more");
+  expect(button?.textContent).toMatch(/^… \d+ more elements$/);
+  expect(page.textContent).not.toContain("the end");
+  button?.click();
+  await pair.settled();
+  expect(page.querySelector(".output-more")).toBe(null);
+  expect(canonical(shownIn(page))).toBe(canonical(worker));
+});
+
 test("a long text is cut, says how much is missing, and gives more on demand", async () => {
   pair = createPair();
   const {worker, page} = show();

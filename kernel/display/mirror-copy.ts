@@ -134,7 +134,7 @@ export function attributeOf(element: Element, name: string, namespace: string | 
   return element.getAttributeNS(namespace, namespace === null ? name : name.slice(name.indexOf(":") + 1));
 }
 
-/** A node's children without comments and what else the page has no use for. */
+/** A node's children without comments and what else the page has no use for. Texts of the polyfill have no list of children. */
 export function mirrorableChildren(node: Node): Node[] {
-  return [...node.childNodes].filter(({nodeType}) => nodeType === 1 || nodeType === 3);
+  return Array.from(node.childNodes ?? []).filter(({nodeType}) => nodeType === 1 || nodeType === 3);
 }
