@@ -1,7 +1,7 @@
 import type {Port} from "../../kernel/channel.ts";
 
 /** So many messages that wait to be heard are more than the page can take: a thousand cells that run again say two thousand. */
-export const FLOOD_MESSAGES = 10_000;
+export const FLOOD_MESSAGES = 5000;
 
 /** Milliseconds for which the page hears messages at a stretch. */
 export const SLICE_MS = 8;

@@ -479,7 +479,7 @@ describe("a kernel that dies", () => {
     // All of it waits while the page hears one slice.
     for (let i = 0; i <= 3 * FLOOD_MESSAGES; i++) kernel(1).say({type: "activity", dispatches: i});
     await vi.waitFor(
-      () => expect(reasons).toEqual([expect.stringContaining("10,000 messages without a pause")]),
+      () => expect(reasons).toEqual([expect.stringContaining("5,000 messages without a pause")]),
       10_000,
     );
     expect(kernel(1).killed).toBe(true);

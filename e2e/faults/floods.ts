@@ -67,7 +67,7 @@ export const floods = [
   };
   console.log("now");
 })`,
-    says: /more than 10,000 messages/,
+    says: /more than 5,000 messages/,
     by: "the page ends a kernel that says more than it can take",
     ends: "lost",
   }),
