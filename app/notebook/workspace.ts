@@ -27,6 +27,7 @@ import {goOnByItself} from "./backend/go-on.ts";
 import type {DocumentState} from "./document.ts";
 import {environment} from "./environment.ts";
 import {type NotebookFile, openNotebookFile} from "./file.ts";
+import {followWork} from "./follow-work.ts";
 import {type Heights, measureHeights, readHeights, writeHeights} from "./heights.ts";
 import {restOutOfSight} from "./out-of-sight.ts";
 import {outputsOf} from "./outputs.ts";
@@ -62,8 +63,11 @@ export interface Workspace {
   close(): void;
 }
 
-/** The spare kernel, which takes a processor for a second, comes so long (milliseconds) after the first one's backend. */
-const FIRST_PICTURE = 2500;
+/**
+ * The spare kernel, which takes a processor for a second, comes so long (milliseconds) after the first one's backend, or
+ * when that one does not answer.
+ */
+const SPARE = 15_000;
 
 /**
  * Opens a workspace and starts its kernel.
@@ -96,7 +100,7 @@ export function openWorkspace(
     output,
     environment: environment(Math.min(1080, innerWidth - 32)),
     loadData,
-    standby: FIRST_PICTURE,
+    standby: SPARE,
     onReplaced: (reason) =>
       notify(`${reason} Another kernel has taken its place. Nothing that you wrote is lost; long cells wait for you.`, {
         tone: "warn",
@@ -177,6 +181,7 @@ export function openWorkspace(
     session.store.subscribe((state, previous) => {
       if (state.variables !== previous.variables) setVariables(state.variables);
     }),
+    followWork(session),
     look.subscribe(() => session.setEnvironment(environment())),
     listen(window, "pagehide", () => {
       leave();

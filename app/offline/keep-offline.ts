@@ -1,21 +1,34 @@
 /** Registers the service worker, which makes the page work without the network, and announces new versions. */
 import {createStore} from "zustand/vanilla";
+import {whenAtRest} from "../shell/calm.ts";
 import {notify} from "../shell/notices.ts";
 import {TAKE_OVER, type TakeOverAnswer} from "./messages.ts";
 
 /** How far this browser is with keeping the page: `none` where it cannot. */
 export const offline = createStore<{readonly state: "none" | "preparing" | "ready"}>(() => ({state: "none"}));
 
-/** Milliseconds after the page has loaded: until then the kernel has the network. */
+/** Milliseconds after the page has loaded and nothing computes: until then the kernel has processor and network. */
 const BEGIN = 3000;
+/** Where something computes all the time, it begins after so long. */
+const AT_LAST = 60_000;
 /** A page that stays open looks for a new version this often. */
 const LOOK = 3600e3;
 
 /** Keeps the page in this browser, where that is possible: no service workers in frames of others nor from `file:`. */
 export function keepOffline(): void {
   if (!("serviceWorker" in navigator) || self !== top) return;
-  if (document.readyState === "complete") setTimeout(begin, BEGIN);
-  else addEventListener("load", () => setTimeout(begin, BEGIN), {once: true});
+  if (document.readyState === "complete") whenFree();
+  else addEventListener("load", whenFree, {once: true});
+}
+
+function whenFree(): void {
+  const first = () => {
+    callOff();
+    clearTimeout(atLast);
+    void begin();
+  };
+  const callOff = whenAtRest(BEGIN, first);
+  const atLast = setTimeout(first, AT_LAST);
 }
 
 async function begin(): Promise<void> {

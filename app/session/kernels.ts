@@ -11,7 +11,7 @@ export interface KernelsOptions {
   readonly transport: KernelTransport;
   /**
    * Keep a second kernel loaded, so that replacing one takes no start-up time: so many milliseconds after the first one
-   * knows its backend; `null` for none.
+   * knows its backend, or from `prepare` on; `null` for none.
    */
   readonly standby: number | null;
   /** A message of the present kernel. */
@@ -25,6 +25,8 @@ export interface KernelsOptions {
 export interface Kernels {
   /** Kills the present kernel, if any, and puts a new one in its place. */
   replace(): {generation: number; ready: boolean};
+  /** The present kernel may have to be replaced soon: loads the spare one, if there is to be one. */
+  prepare(): void;
   /** Kills the present kernel and the spare one; there is none until `replace`. */
   end(): void;
   /** True when the present kernel has said hello. */
@@ -120,6 +122,7 @@ export function createKernels(options: KernelsOptions): Kernels {
       if (present.ready) prepareNext();
       return {generation: present.generation, ready: present.ready};
     },
+    prepare: prepareNext,
     end,
     ready: () => present?.ready ?? false,
     generation: () => present?.generation ?? 0,

@@ -563,6 +563,14 @@ describe("a standby kernel", () => {
     await vi.waitFor(() => expect(kernels).toHaveLength(3));
   });
 
+  it("is prepared before its time when the first one does not answer", async () => {
+    start({standby: 60_000});
+    kernel(1).say({type: "hello"});
+    kernel(1).say({type: "backend", name: "cpu", adapter: "JavaScript", refused: []});
+    await vi.waitFor(() => expect(kernels).toHaveLength(2), {timeout: 5000});
+    expect(state().generation).toBe(1);
+  });
+
   it("may die without harm", async () => {
     start({standby: 0});
     kernel(1).say({type: "hello"});

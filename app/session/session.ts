@@ -62,6 +62,7 @@ export function createSession(options: SessionOptions): Session {
     ask: (request) => kernels.send({type: "ping", request}),
     changed(isSilent) {
       const {kernel} = store.getState();
+      if (isSilent) kernels.prepare();
       if (isSilent && kernel === "idle") {
         log("warn", "The kernel does not answer: code of a cell that is done goes on without end. Stop replaces it.");
         store.setState({kernel: "busy"});

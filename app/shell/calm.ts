@@ -1,4 +1,29 @@
-/** Work that can wait until the reader does not scroll and the page has nothing better to do. */
+/** Work that can wait: until the reader does not scroll, the page has nothing better to do, or nothing computes. */
+import {createStore} from "zustand/vanilla";
+
+/** Whether a kernel starts or computes: it has the processor and the network then. */
+export const computing = createStore<{readonly now: boolean}>(() => ({now: false}));
+
+/** Runs `job` once nothing has computed for so many milliseconds. Returns how to call it off. */
+export function whenAtRest(ms: number, job: () => void): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const end = () => {
+    clearTimeout(timer);
+    unsubscribe();
+  };
+  const follow = ({now}: {now: boolean}) => {
+    clearTimeout(timer);
+    if (now) return;
+    timer = setTimeout(() => {
+      end();
+      job();
+    }, ms);
+  };
+  const unsubscribe = computing.subscribe(follow);
+  follow(computing.getState());
+  return end;
+}
+
 const queue = new Set<() => void>();
 let scheduled = false;
 

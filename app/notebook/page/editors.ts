@@ -1,12 +1,11 @@
 /** When the editors are loaded: Monaco takes a quarter of a second of the page's thread, which a live chart would miss. */
 import {useEffect} from "react";
 import {startEditors} from "../../editor/load.ts";
-import {isRunning, type SessionState} from "../../session/state.ts";
+import {whenAtRest} from "../../shell/calm.ts";
 import {fetchParts} from "../../shell/later.tsx";
 import {notify} from "../../shell/notices.ts";
-import {useWorkspace} from "../workspace.ts";
 
-/** Nothing has run for so long (milliseconds): the processor and the network are free. */
+/** Nothing has computed for so long (milliseconds): the processor and the network are free. */
 const REST = 1500;
 
 /**
@@ -14,26 +13,14 @@ const REST = 1500;
  * what opens at a press.
  */
 export function useEditors(): void {
-  const {session} = useWorkspace();
   useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const follow = (state: SessionState) => {
-      const rests = state.kernel !== "starting" && !isRunning(state);
-      if (rests) {
-        timer ??= setTimeout(begin, REST);
-      } else {
-        clearTimeout(timer);
-        timer = undefined;
-      }
-    };
     const turn = ({target}: Event) => {
       // A control in an output is no text to edit.
       if (target instanceof Element && (target.closest(".cell-editor") || target.matches(".cell"))) begin();
     };
-    const unsubscribe = session.store.subscribe(follow);
+    const callOff = whenAtRest(REST, begin);
     const end = () => {
-      clearTimeout(timer);
-      unsubscribe();
+      callOff();
       document.removeEventListener("pointermove", turn);
       document.removeEventListener("focusin", turn);
     };
@@ -49,7 +36,6 @@ export function useEditors(): void {
     // Not `pointerover`: text that scrolls under a pointer at rest is not what the reader turns to.
     document.addEventListener("pointermove", turn, {passive: true});
     document.addEventListener("focusin", turn);
-    follow(session.store.getState());
     return end;
-  }, [session]);
+  }, []);
 }
