@@ -34,7 +34,10 @@ function guarded({cost = 0, act = (_: unknown) => {}} = {}) {
   const say = (count: number, first = 0) => {
     for (let i = 0; i < count; i++) speak(first + i);
   };
-  return {guard, heard, floods, say};
+  const holdUp = (ms: number) => {
+    time += ms;
+  };
+  return {guard, heard, floods, say, holdUp};
 }
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 2));
@@ -80,6 +83,15 @@ it("says once that more waits than the page can take, and hears nothing more", a
   say(FLOOD_MESSAGES + 1);
   await turn();
   expect([heard, floods]).toEqual([[0], [1]]);
+});
+
+it("does not blame a kernel for what waited while the page was held up", () => {
+  const {floods, say, holdUp} = guarded({cost: SLICE_MS});
+  holdUp(10_000);
+  say(2 * FLOOD_MESSAGES);
+  expect(floods).toEqual([]);
+  say(FLOOD_MESSAGES);
+  expect(floods).toEqual([1]);
 });
 
 it("hears nothing that waited once it is closed, by what is heard too", async () => {

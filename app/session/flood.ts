@@ -3,6 +3,12 @@ import type {Port} from "../../kernel/channel.ts";
 /** So many messages that wait to be heard are more than the page can take: a thousand cells that run again say two thousand. */
 export const FLOOD_MESSAGES = 5000;
 
+/** More may wait after the page was held up (a dialog, a frozen tab, a long task): so many for each millisecond of it. */
+export const HELD_UP_MESSAGES = 1;
+
+/** The page is seen to have a turn so often, in milliseconds; two that are missed hold it up. */
+const TICK_MS = 250;
+
 /** Milliseconds for which the page hears messages at a stretch. */
 export const SLICE_MS = 8;
 
@@ -19,6 +25,11 @@ export function floodGuard(port: Port, flooded: () => void, now = () => performa
   /** When the slice began; `null` once the page has had a turn and nothing waited. */
   let since: number | null = null;
   let isOver = false;
+  let limit = FLOOD_MESSAGES;
+  let seen = now();
+  const ticks = setInterval(() => {
+    seen = now();
+  }, TICK_MS);
 
   function beginSlice(): number {
     since = now();
@@ -29,9 +40,13 @@ export function floodGuard(port: Port, flooded: () => void, now = () => performa
   function take(message: unknown): void {
     if (isOver) return;
     const begin = since ?? beginSlice();
-    if (waiting.length === 0 && now() - begin < SLICE_MS) hear(message);
-    else waiting.push(message);
-    if (waiting.length <= FLOOD_MESSAGES) return;
+    if (waiting.length === 0) {
+      if (now() - begin < SLICE_MS) return hear(message);
+      // Only now: a flood itself lets no timer run.
+      limit = FLOOD_MESSAGES + HELD_UP_MESSAGES * Math.max(0, now() - seen - 2 * TICK_MS);
+    }
+    waiting.push(message);
+    if (waiting.length <= limit) return;
     end();
     flooded();
   }
@@ -52,6 +67,7 @@ export function floodGuard(port: Port, flooded: () => void, now = () => performa
   function end(): void {
     isOver = true;
     waiting = [];
+    clearInterval(ticks);
     turns.port1.close();
   }
 
