@@ -41,7 +41,10 @@ export function floodGuard(port: Port, flooded: () => void, now = () => performa
     if (isOver) return;
     const begin = since ?? beginSlice();
     if (waiting.length === 0) {
-      if (now() - begin < SLICE_MS) return hear(message);
+      if (now() - begin < SLICE_MS) {
+        hear(message);
+        return;
+      }
       // Only now: a flood itself lets no timer run.
       limit = FLOOD_MESSAGES + HELD_UP_MESSAGES * Math.max(0, now() - seen - 2 * TICK_MS);
     }
