@@ -113,18 +113,95 @@ test("a file that the reader opened is written back to", async ({nablab, page}) 
   await expect(nablab.output("1")).toContainText("6");
 });
 
-test("a file that is gone, or that may not be written, loses nothing", async ({nablab, page}) => {
+/**
+ * Stands for the browser's own dialogs, which cannot be driven: real files of its private file system, a reader who
+ * answers as `window.reader` says, and a disk from which files vanish.
+ */
+async function fakePickers(page: Page): Promise<(change: Partial<Reader>) => Promise<void>> {
   await page.addInitScript(() => {
+    const reader: Reader = {dismisses: false, permission: "granted", gone: false};
     const file = async () => {
+      if (reader.dismisses) throw new DOMException("The user aborted a request.", "AbortError");
       const handle = await (await navigator.storage.getDirectory()).getFileHandle("mine.html", {create: true});
-      const answers = {queryPermission: async () => "prompt", requestPermission: async () => "denied"};
-      return Object.assign(handle, answers);
+      const vanished = () => Promise.reject(new DOMException("A requested file could not be found.", "NotFoundError"));
+      const [getFile, createWritable] = [handle.getFile.bind(handle), handle.createWritable.bind(handle)];
+      return Object.assign(handle, {
+        queryPermission: async () => (reader.permission === "granted" ? "granted" : "prompt"),
+        requestPermission: async () => reader.permission,
+        getFile: () => (reader.gone ? vanished() : getFile()),
+        createWritable: () => (reader.gone ? vanished() : createWritable()),
+      });
     };
-    Object.assign(window, {showSaveFilePicker: file});
+    Object.assign(window, {reader, showSaveFilePicker: file, showOpenFilePicker: async () => [await file()]});
   });
+  return (change) =>
+    page.evaluate((to) => void Object.assign((window as unknown as {reader: Reader}).reader, to), change);
+}
+interface Reader {
+  dismisses: boolean;
+  /** What the reader answers when asked whether the page may write. */
+  permission: PermissionState;
+  /** The file was moved or deleted after it was chosen. */
+  gone: boolean;
+}
+
+test("dialogs of files that are dismissed do nothing, and nothing is said", async ({nablab, page}) => {
+  const reader = await fakePickers(page);
+  await nablab.openCells("1 + 1");
+  await nablab.expectStatus("1", "fresh");
+  await reader({dismisses: true});
+  await page.keyboard.press("ControlOrMeta+Shift+S");
+  await nablab.open("#/");
+  await page.getByRole("button", {name: "Open a file"}).click();
+  await page.waitForTimeout(500);
+  await expect(page.locator(".notice")).toHaveCount(0);
+  await expect(page).toHaveURL(/#\/$/);
+});
+
+for (const permission of ["denied", "prompt"] as const) {
+  test(`a file that may not be written (${permission}) stays as it was, and the notebook is kept`, async ({
+    nablab,
+    page,
+  }) => {
+    const reader = await fakePickers(page);
+    const content = () =>
+      page.evaluate(async () => {
+        const handle = await (await navigator.storage.getDirectory()).getFileHandle("mine.html");
+        return (await handle.getFile()).text();
+      });
+    await nablab.openCells("1 + 1");
+    await page.keyboard.press("ControlOrMeta+Shift+S");
+    await expect(page.getByText("Saved in mine.html. From now on Save writes to it.")).toBeVisible();
+    await reader({permission});
+    await nablab.edit("1", "2 + 3");
+    await page.keyboard.press("ControlOrMeta+S");
+    await expect(page.getByText("The browser was not allowed to write to mine.html.")).toBeVisible();
+    await expect(page.getByText("The notebook is still kept in this browser.")).toBeVisible();
+    expect(await content()).toContain("1 + 1");
+    // Asked again, the reader agrees.
+    await reader({permission: "granted"});
+    await page.keyboard.press("ControlOrMeta+S");
+    await expect(page.getByText("Saved in mine.html and in this browser.")).toBeVisible();
+    expect(await content()).toContain("2 + 3");
+    await page.reload();
+    await expect(nablab.output("1")).toContainText("5");
+  });
+}
+
+test("a file that has vanished is told, and loses nothing", async ({nablab, page}) => {
+  const reader = await fakePickers(page);
   await nablab.openCells("1 + 1");
   await page.keyboard.press("ControlOrMeta+Shift+S");
-  await expect(page.getByText("The browser was not allowed to write to mine.html.")).toBeVisible();
-  await page.reload();
-  await expect(nablab.output("1")).toContainText("2");
+  await expect(page.getByText("Saved in mine.html. From now on Save writes to it.")).toBeVisible();
+  await reader({gone: true});
+  await nablab.edit("1", "2 + 3");
+  await page.keyboard.press("ControlOrMeta+S");
+  await expect(page.getByText("mine.html is not there any more: it was moved or deleted.")).toBeVisible();
+  await expect(page.locator(".save-state")).toHaveText("Saved");
+
+  await nablab.open("#/");
+  await page.getByRole("button", {name: "Open a file"}).click();
+  await expect(page.getByText("mine.html could not be read: it is not there any more.")).toBeVisible();
+  await page.getByRole("link", {name: "Test notebook"}).click();
+  await expect(nablab.output("1")).toContainText("5");
 });

@@ -51,7 +51,10 @@ function options(kinds: readonly FileKind[], suggestedName?: string): PickerOpti
   return {id: "nablab", types, ...(suggestedName !== undefined && {suggestedName})};
 }
 
-/** Lets the reader choose a file; `null` when the dialog is dismissed. */
+/**
+ * Lets the reader choose a file; `null` when the dialog is dismissed.
+ * @throws {Error} with words for the reader, when the file cannot be read
+ */
 export async function openLocalFile(kinds: readonly FileKind[]): Promise<LocalFile | null> {
   const show = pickers().showOpenFilePicker;
   if (!show) {
@@ -59,7 +62,15 @@ export async function openLocalFile(kinds: readonly FileKind[]): Promise<LocalFi
     return file ? {file, handle: null} : null;
   }
   const [handle] = (await undismissed(show.call(window, options(kinds)))) ?? [];
-  return handle ? {file: await handle.getFile(), handle} : null;
+  if (!handle) return null;
+  try {
+    return {file: await handle.getFile(), handle};
+  } catch (error) {
+    const why = isGone(error)
+      ? "it is not there any more"
+      : `the browser says: ${error instanceof Error ? error.message : error}`;
+    throw new Error(`${handle.name} could not be read: ${why}. Choose it again, or another.`, {cause: error});
+  }
 }
 
 /**
@@ -90,19 +101,30 @@ export async function saveLocalFile(
 export async function writeBack(handle: FileSystemFileHandle, content: Blob): Promise<void> {
   const asked = handle as FileSystemFileHandle & Permissions;
   if ((await asked.queryPermission?.({mode: "readwrite"})) !== "granted") {
-    const answer = await asked.requestPermission?.({mode: "readwrite"});
-    if (answer === "denied") throw new Error(`The browser was not allowed to write to ${handle.name}.`);
+    const answer = (await asked.requestPermission?.({mode: "readwrite"})) ?? "granted";
+    // A question that is closed without an answer stays open.
+    if (answer !== "granted") throw new Error(`The browser was not allowed to write to ${handle.name}.`);
   }
-  const stream = await handle.createWritable();
+  let stream: FileSystemWritableFileStream | null = null;
   try {
+    stream = await handle.createWritable();
     await stream.write(content);
     await stream.close();
   } catch (error) {
-    await stream.abort().catch(() => undefined);
-    throw new Error(`${handle.name} could not be written: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
+    await stream?.abort().catch(() => undefined);
+    throw isGone(error)
+      ? new Error(`${handle.name} is not there any more: it was moved or deleted. “Save to a file…” makes a new one.`, {
+          cause: error,
+        })
+      : new Error(`${handle.name} could not be written: ${error instanceof Error ? error.message : error}`, {
+          cause: error,
+        });
   }
+}
+
+/** Whether it means that a file was moved or deleted since it was chosen. */
+function isGone(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "NotFoundError";
 }
 
 /** Files of a drop, with handles where the browser gives them. To be called within the event. */

@@ -9,6 +9,7 @@ import {ACCEPT, OPENABLE} from "../formats/open.ts";
 import {Bar} from "../shell/Bar.tsx";
 import {type Command, useCommands} from "../shell/commands.ts";
 import {useFileDrop} from "../shell/file-drop.ts";
+import {notify} from "../shell/notices.ts";
 import {formatRoute, navigate} from "../shell/router.ts";
 import {useServices} from "../shell/services.ts";
 import {DescentPicture} from "./DescentPicture.tsx";
@@ -35,7 +36,10 @@ export function Gallery() {
   const pick = useCallback(async () => {
     // With File System Access the page can write the file back later.
     if (!canWriteBack()) return picker.current?.click();
-    const file = await openLocalFile(OPENABLE);
+    const file = await openLocalFile(OPENABLE).catch((error: Error) => {
+      notify(error.message, {tone: "bad"});
+      return null;
+    });
     const id = file && (await library.open(file));
     if (id) navigate({view: "local", id});
   }, [library]);
