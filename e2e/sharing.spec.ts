@@ -184,6 +184,29 @@ test("consent is to one text, in one browser, and can be taken back", async ({na
   await expect(nablab.consent).toBeVisible();
 });
 
+test("an embed of the selected cells shows these alone", async ({nablab, page}) => {
+  await nablab.openCells(...CELLS);
+  await expect(nablab.output("3")).toContainText("21");
+  await nablab.cell("2").focus();
+  await page.keyboard.press("Shift+ArrowDown");
+  await page.getByRole("button", {name: "Share", exact: true}).click();
+  await page.getByRole("tab", {name: "Embed"}).click();
+  const snippet = page.getByRole("textbox", {name: "Snippet"});
+  await expect(snippet).toHaveValue(/#\/s\/1\/[\w-]+" title/);
+  await page.getByText("Show only the 2 selected cells").click();
+  await expect(snippet).toHaveValue(/#\/s\/1\/[\w-]+\?cells=2,3" title/);
+  const stranger = await serveStranger(`<body>${await snippet.inputValue()}</body>`);
+  try {
+    await page.goto(stranger.address);
+    const frame = page.frameLocator("iframe").first();
+    await frame.getByRole("button", {name: "Run"}).click();
+    await expect(frame.locator('[data-cell-id="3"] [data-output]')).toContainText("21");
+    await expect(frame.locator("[data-cell-id]")).toHaveCount(2);
+  } finally {
+    stranger.close();
+  }
+});
+
 test("an embed shows a notebook and nothing else of ours", async ({nablab, page}) => {
   await nablab.openCells(...CELLS);
   await expect(nablab.output("3")).toContainText("21");

@@ -10,7 +10,7 @@ import {downloadHtml} from "../formats/html.ts";
 import {outputsOf} from "../notebook/outputs.ts";
 import {useDocument, useSession, useWorkspace} from "../notebook/workspace.ts";
 import {copyText} from "./copy.ts";
-import {embedSnippet} from "./embed/snippet.ts";
+import {EmbedTab} from "./EmbedTab.tsx";
 import {LengthMeter} from "./LengthMeter.tsx";
 import {type MadeLink, makeLink} from "./make-link.ts";
 import {frozenOutputs} from "./outputs.ts";
@@ -29,7 +29,6 @@ export function ShareForm({close}: {close(): void}) {
   const made = useLink(choices);
   const [told, setTold] = useState("");
   const choose = (change: Partial<Choices>) => setChoices((old) => ({...old, ...change}));
-  const notebook = useDocument((state) => state.notebook);
   const address = made?.address ?? "";
 
   async function copy(text: string) {
@@ -71,19 +70,7 @@ export function ShareForm({close}: {close(): void}) {
         </TabList>
         <TabPanel id="qr">{made && <QrCode text={address} label="QR code of the link" />}</TabPanel>
         <TabPanel id="embed" className="share-embed">
-          <p className="panel-hint">
-            Put this into the HTML of a page. It shows the notebook, to be run there by a press.
-          </p>
-          <textarea
-            readOnly
-            rows={5}
-            aria-label="Snippet"
-            value={embedSnippet(address, notebook.title)}
-            onFocus={selectAll}
-          />
-          <Button className="button" onPress={() => void copy(embedSnippet(address, notebook.title))}>
-            <Copy size={14} aria-hidden /> Copy the snippet
-          </Button>
+          <EmbedTab address={address} copy={(text) => void copy(text)} onFocus={selectAll} />
         </TabPanel>
         <TabPanel id="file">
           <p className="panel-hint">For long notebooks: one .html file, which Nablab and Observable's tools open.</p>
