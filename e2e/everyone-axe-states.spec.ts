@@ -121,9 +121,7 @@ for (const [name, look] of LOOKS) {
       await nablab.openCells(...CELLS);
       await nablab.expectStatus("4", "fresh");
       const opened = context.waitForEvent("page");
-      await page.keyboard.press("ControlOrMeta+k");
-      await page.keyboard.type("presenter");
-      await page.keyboard.press("Enter");
+      await nablab.command("Present with a presenter’s window");
       const presenter = await opened;
       await putOn(presenter, look);
       await expect(presenter.getByText("Ask.")).toBeVisible();
