@@ -29,6 +29,18 @@ test("the loss is that of the same net of tensors", () => {
   expect(net.loss(params, examples)).toBeCloseTo(losses.reduce((sum, x) => sum + x, 0) / 7, 5);
 });
 
+test("a background is as if it were in every pixel", () => {
+  const apart = {...examples, background: 0.3};
+  const within = {...examples, images: images.map((x) => x + 0.3)};
+  expect(net.loss(params, apart)).toBeCloseTo(net.loss(params, within), 6);
+  expect(net.accuracy(params, apart)).toBe(net.accuracy(params, within));
+  const gradient = net.gradient(params, within);
+  for (const [i, g] of net.gradient(params, apart).entries()) expect(g).toBeCloseTo(gradient[i] as number, 6);
+  const linear = hostMlp({sizes: [5, 3], bias: false});
+  const w = params.slice(0, 15);
+  expect(linear.loss(w, apart)).toBeCloseTo(linear.loss(w, within), 6);
+});
+
 test("the gradient is the loss's, by differences", () => {
   for (const [one, w] of [
     [net, params],

@@ -4,7 +4,7 @@
  */
 import {type Key, rng} from "../../../engine/rng/index.ts";
 import {checkAbove, checkSizes, ProblemError} from "../arguments.ts";
-import {addProduct, gather, type Inked} from "./sparse-product.ts";
+import {addOuter, addProduct, gather, type Inked} from "./sparse-product.ts";
 
 export interface HostMlpOptions {
   /** Numbers of inputs, of ReLUs of each hidden layer, and of classes: `[196, 16, 10]`. */
@@ -21,6 +21,8 @@ export interface HostExamples {
   readonly images: Float32Array | Float64Array;
   /** n classes. */
   readonly labels: Int32Array;
+  /** Added to each pixel; by default 0. So those of a grey background, stored as 0, cost nothing either. */
+  readonly background?: number;
 }
 
 /** Where in the vector of parameters a layer's weights [inputs, outputs] or biases are. */
@@ -81,13 +83,26 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
     count: 0,
   };
 
-  /** Fills `outputsOf` for one example. */
+  /** What the background and the biases give to the first layer, the same for all examples. */
+  const base = new Float64Array(sizes[1] as number);
+  const setBase = (params: Float64Array, background = 0) => {
+    const {inputs, outputs, w, b} = layers[0] as DenseLayer;
+    base.fill(0);
+    if (background !== 0) {
+      for (let i = 0; i < inputs * outputs; i++) {
+        base[i % outputs] = (base[i % outputs] as number) + background * (params[w + i] as number);
+      }
+    }
+    if (bias) for (let j = 0; j < outputs; j++) base[j] = (base[j] as number) + (params[b + j] as number);
+  };
+  /** Fills `outputsOf` for one example, after `setBase`. */
   const forward = (params: Float64Array, images: ArrayLike<number>, from: number) => {
     gather(inked, images, from, sizes[0] as number);
     for (let l = 0; l < layers.length; l++) {
       const {outputs, w, b} = layers[l] as DenseLayer;
       const out = outputsOf[l] as Float64Array;
-      if (bias) for (let j = 0; j < outputs; j++) out[j] = params[b + j] as number;
+      if (l === 0) out.set(base);
+      else if (bias) for (let j = 0; j < outputs; j++) out[j] = params[b + j] as number;
       else out.fill(0);
       addProduct(out, inked, params, w);
       if (l === layers.length - 1) return;
@@ -134,6 +149,7 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
     },
     loss(params, examples, rows = all(examples)) {
       check("loss", params, examples);
+      setBase(params, examples.background);
       let sum = 0;
       for (let r = 0; r < rows.length; r++) {
         const n = rows[r] as number;
@@ -144,7 +160,10 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
     },
     gradient(params, examples, rows = all(examples)) {
       check("gradient", params, examples);
+      const {background = 0} = examples;
+      setBase(params, background);
       const gradient = new Float64Array(size);
+      const firstErrors = new Float64Array(sizes[1] as number);
       for (let r = 0; r < rows.length; r++) {
         const n = rows[r] as number;
         const from = n * (sizes[0] as number);
@@ -161,34 +180,32 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
           const before = errorsOf[l - 1];
           if (bias)
             for (let j = 0; j < outputs; j++) gradient[b + j] = (gradient[b + j] as number) + (errors[j] as number);
-          for (let i = 0; i < inputs; i++) {
-            const x = input[offset + i] as number;
-            // A ReLU of value 0 hands nothing on either.
-            if (x === 0) {
-              if (before) before[i] = 0;
-              continue;
-            }
-            const row = w + i * outputs;
-            if (!before) {
-              for (let j = 0; j < outputs; j++) {
-                gradient[row + j] = (gradient[row + j] as number) + x * (errors[j] as number);
-              }
-              continue;
-            }
+          gather(inked, input, offset, inputs);
+          addOuter(gradient, inked, errors, w);
+          if (!before) {
+            for (let j = 0; j < outputs; j++) firstErrors[j] = (firstErrors[j] as number) + (errors[j] as number);
+            continue;
+          }
+          // A ReLU of value 0 hands nothing on.
+          before.fill(0);
+          for (let k = 0; k < inked.count; k++) {
+            const i = inked.places[k] as number;
             let back = 0;
-            for (let j = 0; j < outputs; j++) {
-              const error = errors[j] as number;
-              gradient[row + j] = (gradient[row + j] as number) + x * error;
-              back += error * (params[row + j] as number);
-            }
+            for (let j = 0; j < outputs; j++) back += (errors[j] as number) * (params[w + i * outputs + j] as number);
             before[i] = back;
           }
         }
+      }
+      if (background === 0) return gradient;
+      const {inputs, outputs, w} = layers[0] as DenseLayer;
+      for (let i = 0; i < inputs * outputs; i++) {
+        gradient[w + i] = (gradient[w + i] as number) + background * (firstErrors[i % outputs] as number);
       }
       return gradient;
     },
     accuracy(params, examples) {
       check("accuracy", params, examples);
+      setBase(params, examples.background);
       const right = examples.labels.reduce((count, label, n) => {
         forward(params, examples.images, n * (sizes[0] as number));
         return count + (logits.indexOf(Math.max(...logits)) === label ? 1 : 0);
