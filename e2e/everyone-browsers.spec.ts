@@ -1,10 +1,12 @@
 /**
  * The smoke story in more than one browser. In Firefox over WebDriver BiDi, as Playwright's own Firefox is another
- * program; it runs where one is installed (Debian's firefox-esr), and NABLAB_FIREFOX names another.
+ * program; it runs where one is installed (Debian's firefox-esr), and NABLAB_FIREFOX names another. In WebKitGTK over
+ * WebDriver, where Debian's webkit2gtk-driver and xvfb are installed.
  */
 import {existsSync} from "node:fs";
 import {expect, test} from "./nablab.ts";
 import {type Driver, smoke} from "./smoke.ts";
+import {openWebKit, webkit} from "./webkit.ts";
 
 const url = () => process.env.NABLAB_URL as string;
 
@@ -62,6 +64,17 @@ test("the smoke story in Firefox", async () => {
     const backend = await smoke(driver, url());
     test.info().annotations.push({type: "backend", description: backend});
     expect(errors).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test("the smoke story in WebKitGTK", async () => {
+  test.skip(!webkit, "no WebKitGTK with a driver is installed here");
+  const browser = await openWebKit();
+  try {
+    const backend = await smoke(browser.driver, url());
+    test.info().annotations.push({type: "backend", description: backend});
   } finally {
     await browser.close();
   }

@@ -41,7 +41,10 @@ function sandboxed(): KernelTransport {
 function shellFrame(control: MessagePort): HTMLIFrameElement {
   const element = document.createElement("iframe");
   element.src = address("shell.html");
-  const open = () => element.contentWindow?.postMessage(SHELL_OPEN, location.origin, [control]);
+  // A statement, not the arrow's value: WebKit makes that a tail call, and the message then comes from nobody's window.
+  const open = () => {
+    element.contentWindow?.postMessage(SHELL_OPEN, location.origin, [control]);
+  };
   element.addEventListener("load", open, {once: true});
   return element;
 }
