@@ -1,5 +1,6 @@
 /** A hostile kernel: cells that speak to the page through the kernel's own port, and pages that speak to the frame. */
 import type {Page} from "@playwright/test";
+import {pressKeys} from "../keys.ts";
 import {expect} from "../nablab.ts";
 import {serveStranger} from "../stranger.ts";
 import {test} from "./attack.ts";
@@ -116,8 +117,14 @@ test("a flood that the page cannot take ends the kernel, and another takes its p
   await nablab.openCells({source: forge(flood(50_000)), run: "manual"}, `"the last cell"`);
   await expect(nablab.output("2")).toContainText("the last cell");
   await nablab.cell("1").hover();
+  const answers = await pressKeys(page);
   await nablab.cell("1").getByRole("button", {name: "Run this cell"}).click();
   await expect(page.locator(".notice").getByText("more than 5,000 messages")).toBeVisible();
+  const {keys, worst} = await answers();
+  console.log(`${keys} keys pressed during a flood; the page heard of each within ${Math.round(worst)} ms.`);
+  expect(keys).toBeGreaterThan(5);
+  // Only a hang guard: the figure is the measurement, on a machine that does nothing else.
+  expect(worst).toBeLessThan(2000);
   await nablab.expectKernel("idle");
   await nablab.edit("1", "40 + 2");
   await expect(nablab.output("1")).toContainText("42");
