@@ -103,7 +103,7 @@ if (chromium) {
     const e2e = report(file);
     if (e2e) {
       count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
-      if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at the second attempt only.`);
+      if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at a later attempt only.`);
     } else check(`the browser tests that run ${project} ran to their end`, false);
   }
 } else {

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import {beforeEach, expect, test} from "vitest";
+import {beforeEach, expect, test, vi} from "vitest";
 import {createOutputHost, type PageOutput} from "./host.ts";
 
 let host: PageOutput;
@@ -7,6 +7,8 @@ let refused: string[];
 let place: HTMLElement;
 
 beforeEach(() => {
+  // Every frame is applied in one part, however slow the machine is.
+  vi.spyOn(performance, "now").mockReturnValue(0);
   document.body.replaceChildren();
   refused = [];
   host = createOutputHost({send: () => {}, onRefused: (what) => refused.push(what)});

@@ -96,15 +96,18 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
 
   /**
    * Style elements hold a filtered sheet, made anew when their text changes. The text that was sent is kept here: the
-   * page's own style element never has it, not even for a moment in which it would load something.
+   * page's own style element never has it, not even for a moment in which it would load something. It is kept for as long
+   * as the element is there: the kernel may have freed it and change a text in it all the same.
    */
-  const sheets = new Map<Node, Map<Node, string>>();
+  const sheets = new WeakMap<Node, Map<Node, string>>();
 
   function withhold(style: Node, text: Node): void {
     const sources = sheets.get(style) ?? new Map<Node, string>();
     sheets.set(style, sources);
-    if (text.nodeType !== 3 || sources.has(text)) return;
-    sources.set(text, (text as Text).data);
+    const from = parentOf.call(text);
+    if (text.nodeType !== 3 || (from === style && sources.has(text))) return;
+    // What it says may have changed since it was last here.
+    sources.set(text, (from && sheets.get(from)?.get(text)) ?? (text as Text).data);
     (text as Text).data = "";
   }
 
@@ -176,7 +179,6 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
         nodes.delete(id);
         if (!gone) continue;
         forwarder.forget(gone);
-        sheets.delete(gone);
         const cell = roots.get(gone);
         if (cell === undefined) continue;
         roots.delete(gone);
@@ -211,7 +213,6 @@ export function createTree({refuse, forwarder, root, unroot, more}: TreeOptions)
       for (const each of nodes.values()) forwarder.forget(each);
       forwarder.clear();
       nodes.clear();
-      sheets.clear();
       roots.clear();
     },
     get size() {

@@ -20,7 +20,7 @@ export function fewFiles(): Plugin {
         rolldownOptions: {
           output: {
             codeSplitting: {
-              groups: [{test: (id) => groups.has(id), name: (id) => groups.get(id) ?? null}],
+              groups: [{debugName: "parts", test: (id) => groups.has(id), name: (id) => groups.get(id) ?? null}],
             },
           },
         },
