@@ -1,7 +1,7 @@
 /**
  * npm run bench [-- --only NAME] [--json FILE]: measures the built page in a real browser, and the engine beside
  * TensorFlow.js and jax-js, on WASM in Node and on WebGPU in the browser. Names: those of `e2e/bench/page.bench.ts`, `tour`,
- * `links` (how long links are), and parts of `engine/wasm/gradient/64-64-1`. Exit code 1 when libraries' results differ; a bar that is missed is only said.
+ * `papers` (their first pictures), `links` (how long links are), and parts of `engine/wasm/gradient/64-64-1`. Exit code 1 when libraries' results differ; a bar that is missed is only said.
  */
 import {copyFileSync, existsSync, mkdtempSync, readFileSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
@@ -18,7 +18,7 @@ const folder = mkdtempSync(join(tmpdir(), "nablab-bench-"));
 const [figuresFile, wasmFile, gpuFile] = ["figures", "wasm", "webgpu"].map((name) => join(folder, `${name}.jsonl`));
 let ok = true;
 
-const names = ["first-picture", "page-weight", "round-trip", "stop", "live-chart", "tour"];
+const names = ["first-picture", "page-weight", "round-trip", "stop", "live-chart", "tour", "papers"];
 const isPage = names.some((name) => name.includes(only));
 const isLinks = "links".includes(only);
 const isEngine = !only || !(isPage || isLinks);

@@ -83,7 +83,8 @@ export async function runPaper(slug, {backend, program = PROGRAM}) {
   }
 }
 
-function execute(args, env) {
+/** Runs Node with these arguments; gives its exit code and what it printed. */
+export function execute(args, env = {}) {
   return new Promise((resolve) => {
     execFile(process.execPath, args, {cwd: root, env: {...process.env, ...env}}, (error, out, err) =>
       resolve({code: error ? error.code : 0, words: `${out}${err}`.trim()}),

@@ -3,9 +3,9 @@
  * the last line is "N passed, N failed". `--long` runs soaks, fuzzing and repetitions at full length.
  */
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
-import {tmpdir} from "node:os";
+import {availableParallelism, tmpdir} from "node:os";
 import {join} from "node:path";
-import {paperSlugs, runPapers} from "./paper-runs.mjs";
+import {execute, inParallel, PROGRAM, paperSlugs, runPapers} from "./paper-runs.mjs";
 import {papersDue} from "./papers-due.mjs";
 import {build, install, root, run, tool} from "./steps.mjs";
 
@@ -70,10 +70,11 @@ check("build", true);
 
 for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
   heading(`Notebooks, headless on ${backend}`);
-  for (const path of notebooksOf("tour", "chapters")) {
-    const args = ["dist/nablab.js", "run", path, "--backend", backend, "--timeout", "300"];
-    check(`${path} on ${backend}`, run(process.execPath, args));
-  }
+  await inParallel(notebooksOf("tour", "chapters"), availableParallelism(), async (path) => {
+    const {code, words} = await execute([PROGRAM, "run", path, "--backend", backend, "--timeout", "600"]);
+    console.log(`\n${words}`);
+    check(`${path} on ${backend}`, code === 0);
+  });
 }
 
 heading("Paper notebooks, headless");

@@ -3,8 +3,8 @@ import type {Locator, Page} from "@playwright/test";
 import {expect, long, Nablab, test} from "../nablab.ts";
 import {locate, SLUGS} from "../tour.ts";
 import {figure} from "./figure.ts";
+import {firstPicture, launchOnWasm} from "./first-picture.ts";
 
-const flags = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer", "--js-flags=--expose-gc"];
 /** Seconds that a run is watched, and minutes for which runs follow each other before memory is looked at again. */
 const SECONDS = 10;
 const MINUTES = long ? 10 : 0.5;
@@ -12,7 +12,7 @@ const MINUTES = long ? 10 : 0.5;
 for (const slug of SLUGS) {
   test(`tour: ${slug}`, async ({playwright}) => {
     test.setTimeout(120_000 + MINUTES * 120_000);
-    const browser = await playwright.chromium.launch({executablePath: process.env.NABLAB_CHROMIUM, args: flags});
+    const browser = await launchOnWasm(playwright);
     const page = await browser.newPage({viewport: {width: 1280, height: 900}});
     const nablab = new Nablab(page);
     await nablab.open(`#/n/tour/${slug}`);
@@ -57,23 +57,6 @@ for (const slug of SLUGS) {
     }
     await browser.close();
   });
-}
-
-/** Milliseconds from navigation until something is drawn in an output. */
-async function firstPicture(output: Locator): Promise<number> {
-  return output.evaluate(
-    (element) =>
-      new Promise<number>((resolve) => {
-        const look = () => {
-          if (!element.querySelector("svg path, canvas")) return false;
-          resolve(performance.now());
-          return true;
-        };
-        if (look()) return;
-        const seen = new MutationObserver(() => look() && seen.disconnect());
-        seen.observe(element, {childList: true, subtree: true});
-      }),
-  );
 }
 
 interface Watched {
