@@ -10,8 +10,11 @@ const NOTEBOOK = "/app/notebook/page/NotebookView.tsx";
 /** Views that share modules with notebooks and must not load all of them. */
 const OTHERS = ["/app/gallery/Gallery.tsx", "/app/gallery/PapersIndex.tsx", "/app/gallery/map/IdeaMapPage.tsx"];
 
+/** The entry; what every view needs; what notebooks have in common with other views; the rest of what a notebook needs. */
+const FILES = ["main", "page", "shared", "notebook"];
+
 export function fewFiles(): Plugin {
-  let groups = new Map<string, string>();
+  let files = new Map<string, string>();
   return {
     name: "nablab:few-files",
     apply: "build",
@@ -20,7 +23,12 @@ export function fewFiles(): Plugin {
         rolldownOptions: {
           output: {
             codeSplitting: {
-              groups: [{debugName: "parts", test: (id) => groups.has(id), name: (id) => groups.get(id) ?? null}],
+              // By priority: each takes along what it imports, unless an earlier one has it.
+              groups: FILES.map((name, i) => ({
+                name,
+                priority: FILES.length - i,
+                test: (id) => files.get(id) === name,
+              })),
             },
           },
         },
@@ -39,10 +47,10 @@ export function fewFiles(): Plugin {
       const entry = closure(ENTRY);
       const page = closure(PAGE);
       const others = new Set(OTHERS.flatMap((path) => [...closure(path)]));
-      groups = new Map();
-      for (const id of page) groups.set(id, "page");
-      for (const id of closure(NOTEBOOK)) if (!page.has(id)) groups.set(id, others.has(id) ? "shared" : "notebook");
-      for (const id of entry) groups.set(id, "main");
+      files = new Map();
+      for (const id of page) files.set(id, "page");
+      for (const id of closure(NOTEBOOK)) if (!page.has(id)) files.set(id, others.has(id) ? "shared" : "notebook");
+      for (const id of entry) files.set(id, "main");
     },
   };
 }
