@@ -100,15 +100,17 @@ const note = (reason: unknown) => unhandled.push(reason);
 
 beforeAll(() => {
   process.on("unhandledRejection", note);
-  for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
+  // No spies: they would remember every call.
+  const silent = () => undefined;
+  vi.stubGlobal("console", {...console, info: silent, warn: silent, error: silent});
   vi.stubGlobal("requestAnimationFrame", undefined);
   // Whatever is posted is heard at once, however slow the machine is.
-  vi.spyOn(performance, "now").mockReturnValue(0);
+  Object.defineProperty(performance, "now", {value: () => 0, configurable: true});
   document.body.innerHTML = '<header id="page">The page</header><main></main>';
 });
 afterAll(() => {
   process.off("unhandledRejection", note);
-  vi.restoreAllMocks();
+  Reflect.deleteProperty(performance, "now");
   vi.unstubAllGlobals();
 });
 

@@ -57,7 +57,9 @@ const message = fc.oneof(cells, valid(toKernelSchema), event);
 beforeAll(async () => {
   process.on("unhandledRejection", note);
   process.on("uncaughtException", note);
-  for (const level of ["info", "warn", "error"] as const) vi.spyOn(console, level).mockImplementation(() => undefined);
+  // No spies: they would remember every call.
+  const silent = () => undefined;
+  vi.stubGlobal("console", {...console, info: silent, warn: silent, error: silent});
   held = heldPort();
   kernel = createKernel(
     kernelChannel(held.port, 1, (text) => warnings.push(text)),
@@ -75,7 +77,7 @@ afterAll(() => {
   kernel.dispose();
   process.off("unhandledRejection", note);
   process.off("uncaughtException", note);
-  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
 });
 beforeEach(() => {
   warnings.length = 0;
