@@ -20,8 +20,13 @@ if (!isEmbedded && (view === "new" || view === "local" || view === "shipped")) {
   import("./notebook/page/NotebookView.tsx").catch(() => undefined);
 }
 // Not awaited: the page's file imports this one.
-void import("./page.tsx").then(({startPage, startEmbed}) => {
-  const root = document.getElementById("root");
-  if (!root) throw new Error("The page has no #root.");
-  return isEmbedded ? startEmbed(root) : startPage(root);
-});
+import("./page.tsx").then(
+  ({startPage, startEmbed}) => {
+    const root = document.getElementById("root");
+    if (!root) throw new Error("The page has no #root.");
+    return isEmbedded ? startEmbed(root) : startPage(root);
+  },
+  (error: Error) => {
+    document.body.textContent = `Nablab could not be loaded: ${error.message}. The network may be gone, or there is a newer version; load the page again.`;
+  },
+);

@@ -14,19 +14,30 @@ const firefox = [process.env.NABLAB_FIREFOX, "/usr/bin/firefox-esr", "/usr/bin/f
   (path) => path && existsSync(path),
 );
 
+interface Mouse {
+  move(x: number, y: number): Promise<void>;
+  down(): Promise<void>;
+  up(): Promise<void>;
+}
+
+/** Drags by the mouse of Playwright or of Puppeteer. */
+function dragWith(mouse: Mouse): Driver["drag"] {
+  return async ([first, ...rest]) => {
+    if (!first) return;
+    await mouse.move(...first);
+    await mouse.down();
+    for (const place of rest) await mouse.move(...place);
+    await mouse.up();
+  };
+}
+
 test("the smoke story in Chromium", async ({page, problems: _}) => {
   const {mouse, keyboard} = page;
   const driver: Driver = {
     goto: async (address) => void (await page.goto(address)),
     reload: async () => void (await page.reload()),
     evaluate: (code) => page.evaluate(code),
-    async drag([first, ...rest]) {
-      if (!first) return;
-      await mouse.move(...first);
-      await mouse.down();
-      for (const place of rest) await mouse.move(...place);
-      await mouse.up();
-    },
+    drag: dragWith(mouse),
     type: (text) => keyboard.insertText(text),
     chord: (held, key) => keyboard.press(`${held}+${key}`),
   };
@@ -47,13 +58,7 @@ test("the smoke story in Firefox", async () => {
       goto: async (address) => void (await page.goto(address)),
       reload: async () => void (await page.reload()),
       evaluate: (code) => page.evaluate(code),
-      async drag([first, ...rest]) {
-        if (!first) return;
-        await mouse.move(...first);
-        await mouse.down();
-        for (const place of rest) await mouse.move(...place);
-        await mouse.up();
-      },
+      drag: dragWith(mouse),
       type: (text) => keyboard.type(text),
       async chord(held, key) {
         await keyboard.down(held);

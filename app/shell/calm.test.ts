@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import {afterEach, beforeEach, expect, test, vi} from "vitest";
 import {computing, whenAtRest} from "./calm.ts";
 
@@ -32,4 +33,17 @@ test("it can be called off", () => {
   whenAtRest(1000, job)();
   vi.advanceTimersByTime(5000);
   expect(job).not.toHaveBeenCalled();
+});
+
+test("a press puts it off, of a key or a pointer", () => {
+  const job = vi.fn();
+  whenAtRest(1000, job);
+  for (const type of ["keydown", "pointerdown"]) {
+    vi.advanceTimersByTime(900);
+    dispatchEvent(new Event(type));
+  }
+  vi.advanceTimersByTime(999);
+  expect(job).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(job).toHaveBeenCalledTimes(1);
 });

@@ -4,23 +4,31 @@ import {createStore} from "zustand/vanilla";
 /** Whether a kernel starts or computes: it has the processor and the network then. */
 export const computing = createStore<{readonly now: boolean}>(() => ({now: false}));
 
-/** Runs `job` once nothing has computed for so many milliseconds. Returns how to call it off. */
+/**
+ * Runs `job` once nothing has computed, and the reader has pressed nothing, for so many milliseconds: who has just paused a
+ * run is about to move a control. Returns how to call it off.
+ */
 export function whenAtRest(ms: number, job: () => void): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  const listening = new AbortController();
   const end = () => {
     clearTimeout(timer);
+    listening.abort();
     unsubscribe();
   };
-  const follow = ({now}: {now: boolean}) => {
+  const begin = () => {
     clearTimeout(timer);
-    if (now) return;
+    if (computing.getState().now) return;
     timer = setTimeout(() => {
       end();
       job();
     }, ms);
   };
-  const unsubscribe = computing.subscribe(follow);
-  follow(computing.getState());
+  const unsubscribe = computing.subscribe(begin);
+  for (const type of ["pointerdown", "keydown"]) {
+    globalThis.addEventListener?.(type, begin, {capture: true, passive: true, signal: listening.signal});
+  }
+  begin();
   return end;
 }
 

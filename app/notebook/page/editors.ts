@@ -5,8 +5,8 @@ import {whenAtRest} from "../../shell/calm.ts";
 import {fetchParts} from "../../shell/later.tsx";
 import {notify} from "../../shell/notices.ts";
 
-/** Nothing has computed for so long (milliseconds): the processor and the network are free. */
-const REST = 1500;
+/** Nothing has computed, and nothing was pressed, for so long (milliseconds): the processor and the network are free. */
+const REST = 2500;
 
 /**
  * Loads the editors once nothing runs, and before that as soon as the reader turns to the text of a cell; after them
