@@ -5,6 +5,7 @@
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
 import {availableParallelism, tmpdir} from "node:os";
 import {join} from "node:path";
+import {browserFailures, flaky, unitFailures} from "./failures.mjs";
 import {execute, inParallel, PROGRAM, paperSlugs, runPapers} from "./paper-runs.mjs";
 import {papersDue} from "./papers-due.mjs";
 import {build, install, root, run, tool} from "./steps.mjs";
@@ -13,12 +14,17 @@ const long = process.argv.includes("--long");
 const reports = mkdtempSync(join(tmpdir(), "nablab-test-"));
 const env = {NABLAB_LONG: long ? "1" : ""};
 const total = {passed: 0, failed: 0};
-const notDone = [];
+/** Told at the end, where they are found without reading all that was printed. */
+const [failures, unsteady] = [[], []];
 
-/** Counts a step that is one check. */
-function check(title, ok) {
+/** Counts a step that is one check; `words` tell why it failed. */
+function check(title, ok, words = "") {
   console.log(`\n${ok ? "✓" : "✗"} ${title}`);
   count(ok ? 1 : 0, ok ? 0 : 1);
+  if (ok) return;
+  const lines = words.split("\n");
+  const marked = lines.filter((line) => line.includes("✗"));
+  failures.push([title, ...(marked.length ? marked : lines.slice(-3))].join("\n    "));
 }
 
 function count(passed, failed) {
@@ -61,8 +67,10 @@ tool("vitest", ["run", "--reporter=default", "--reporter=json", `--outputFile.js
   env,
 });
 const unit = report("unit.json");
-if (unit) count(unit.numPassedTests, unit.numFailedTests + (unit.success || unit.numFailedTests ? 0 : 1));
-else check("the unit tests ran to their end", false);
+if (unit) {
+  count(unit.numPassedTests, unit.numFailedTests + (unit.success || unit.numFailedTests ? 0 : 1));
+  failures.push(...unitFailures(unit));
+} else check("the unit tests ran to their end", false);
 
 heading("Build");
 build();
@@ -73,7 +81,7 @@ for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
   await inParallel(notebooksOf("tour", "chapters"), availableParallelism(), async (path) => {
     const {code, words} = await execute([PROGRAM, "run", path, "--backend", backend, "--timeout", "600"]);
     console.log(`\n${words}`);
-    check(`${path} on ${backend}`, code === 0);
+    check(`${path} on ${backend}`, code === 0, words);
   });
 }
 
@@ -82,7 +90,7 @@ const slugs = long ? paperSlugs() : papersDue();
 for (const backend of long ? ["wasm", "cpu"] : ["wasm"]) {
   for (const {slug, passed, words} of await runPapers(slugs, {backend})) {
     if (!passed) console.log(words);
-    check(`notebooks/papers/${slug}.html on ${backend}`, passed);
+    check(`notebooks/papers/${slug}.html on ${backend}`, passed, words);
   }
 }
 if (long) check("every mutant is caught", run(process.execPath, [".ci/papers-mutate.mjs"]));
@@ -104,17 +112,16 @@ if (chromium) {
     const e2e = report(file);
     if (e2e) {
       count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
-      if (e2e.stats.flaky) console.log(`${e2e.stats.flaky} browser tests passed at a later attempt only.`);
+      failures.push(...browserFailures(e2e));
+      unsteady.push(...flaky(e2e));
     } else check(`the browser tests that run ${project} ran to their end`, false);
   }
 } else {
-  notDone.push("the tests in a browser, since no Chromium could be found or installed");
+  check("the tests in a browser: no Chromium could be found or installed", false);
 }
 
+if (unsteady.length) console.log(["\n── Passed at a later attempt only", ...unsteady].join("\n"));
+if (failures.length) console.log(["\n── What failed", ...failures].join("\n\n"));
 console.log("");
-if (notDone.length) {
-  console.log(`Not done: ${notDone.join("; ")}.`);
-  total.failed += notDone.length;
-}
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed ? 1 : 0;
