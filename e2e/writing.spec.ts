@@ -27,6 +27,37 @@ async function command(page: Page, words: string): Promise<void> {
 
 const editing = (nablab: Nablab, id: string) => nablab.cell(id).locator(".monaco-editor.focused");
 
+for (const {name, keys, open, field, part} of [
+  {name: "the palette", keys: "ControlOrMeta+k", open: "searchbox", field: "Search commands", part: "Palette"},
+  {name: "find and replace", keys: "ControlOrMeta+f", open: "textbox", field: "Find", part: "FindBar"},
+  {name: "settings", keys: "ControlOrMeta+Comma", open: "searchbox", field: "Search settings", part: "SettingsDialog"},
+] as const) {
+  test(`what is typed while ${name} is on the way is found in its field`, async ({nablab, page}) => {
+    let arrive: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => (arrive = resolve));
+    let asked = 0;
+    await page.route(new RegExp(`/${part}-[^/]*\\.js$`), async (route) => {
+      asked += 1;
+      await held;
+      await route.continue();
+    });
+    await nablab.openCells("const rate = 1;");
+    await nablab.cell("1").locator("[data-code]").click();
+    await expect(editing(nablab, "1")).toBeVisible();
+    await page.keyboard.press(keys);
+    await expect.poll(() => asked).toBe(1);
+    await page.keyboard.type("thex", {delay: 20});
+    for (const key of ["Backspace", "Enter"]) await page.keyboard.press(key);
+    await expect(page.getByRole(open, {name: field, exact: true})).toHaveCount(0);
+    arrive();
+    const box = page.getByRole(open, {name: field, exact: true});
+    await expect(box).toBeFocused();
+    await page.keyboard.type("m");
+    await expect(box).toHaveValue("them");
+    expect(await textOf(nablab, "1")).toBe("const rate = 1;");
+  });
+}
+
 test("cells are written, walked, cut, pasted, split and merged by Jupyter's keys", async ({nablab, page}) => {
   await nablab.openCells("const a = 1", "a + 1", {kind: "md", source: "# Notes", pinned: false});
   await expect(nablab.output("2")).toContainText("2");

@@ -19,9 +19,9 @@ const CLOSED = {open: false};
 export function PageDialogs() {
   return (
     <>
-      <LaterDialog part={parts.palette} store={palette} closed={CLOSED} />
-      <LaterDialog part={parts.shortcuts} store={shortcutsDialog} closed={CLOSED} />
-      <LaterDialog part={parts.settings} store={settingsDialog} closed={CLOSED} />
+      <LaterDialog part={parts.palette} store={palette} closed={CLOSED} hasField />
+      <LaterDialog part={parts.shortcuts} store={shortcutsDialog} closed={CLOSED} hasField />
+      <LaterDialog part={parts.settings} store={settingsDialog} closed={CLOSED} hasField />
       <LaterDialog part={parts.leave} store={leaving} closed={{link: null}} />
       <LaterDialog part={parts.archive} store={archiveState} closed={{importing: false}} />
       <TooltipsOnDemand />

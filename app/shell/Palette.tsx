@@ -1,4 +1,5 @@
 import {Search} from "lucide-react";
+import {useEffect} from "react";
 import {Autocomplete, useFilter} from "react-aria-components/Autocomplete";
 import {Dialog} from "react-aria-components/Dialog";
 import {Menu, MenuItem} from "react-aria-components/Menu";
@@ -8,6 +9,7 @@ import {useStore} from "zustand";
 import {enabledCommands} from "./commands.ts";
 import {Keys} from "./controls.tsx";
 import {palette} from "./dialogs.ts";
+import {writeTyped} from "./typed-ahead.ts";
 
 /** The command palette: all actions by name, with their keys. */
 export function Palette() {
@@ -33,6 +35,7 @@ function PaletteList() {
   const commands = enabledCommands();
   // Every word that is typed must be found, in any order.
   const matches = (text: string, typed: string) => typed.split(/\s+/).every((word) => contains(text, word));
+  useEffect(writeTyped, []);
 
   return (
     <Autocomplete filter={matches}>

@@ -1,5 +1,5 @@
 import {RotateCcw, Search} from "lucide-react";
-import {useState} from "react";
+import {useEffect, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import {Dialog} from "react-aria-components/Dialog";
 import {Heading} from "react-aria-components/Heading";
@@ -11,6 +11,7 @@ import {shortcutsDialog} from "./dialogs.ts";
 import {keyNames} from "./key-names.ts";
 import {ShortcutRow} from "./ShortcutRow.tsx";
 import {useServices} from "./services.ts";
+import {writeTyped} from "./typed-ahead.ts";
 import "./shortcuts.css";
 
 /** All shortcuts by where they work, with a search and the reader's own keys. */
@@ -50,6 +51,7 @@ function ShortcutList() {
   const {settings} = useServices();
   const keymap = useStore(registry, (state) => state.keymap);
   const [search, setSearch] = useState("");
+  useEffect(writeTyped, []);
   const change = (shortcuts: Keymap) => {
     settings.change({shortcuts: Object.fromEntries(Object.entries(shortcuts).map(([id, keys]) => [id, [...keys]]))});
   };

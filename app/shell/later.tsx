@@ -4,6 +4,7 @@ import {useStore} from "zustand";
 import type {StoreApi} from "zustand/vanilla";
 import {whenIdle} from "./calm.ts";
 import {notify} from "./notices.ts";
+import {dropTyped, keepTyped} from "./typed-ahead.ts";
 
 /** A component whose code is fetched later. */
 export interface Part<P extends object> {
@@ -77,13 +78,20 @@ interface DialogProps<S extends object> {
   readonly store: StoreApi<S>;
   /** What the store says when it is not. */
   readonly closed: Partial<S>;
+  /** It has a field that takes the focus: what is typed before it is there is kept for it (see `writeTyped`). */
+  readonly hasField?: boolean;
 }
 
 /** A dialog, or what else opens by a store: there once it has been asked for. */
-export function LaterDialog<S extends object>({part, store, closed}: DialogProps<S>) {
+export function LaterDialog<S extends object>({part, store, closed, hasField = false}: DialogProps<S>) {
   const asked = useStore(store, (state) =>
     Object.entries(closed).some(([key, value]) => state[key as keyof S] !== value),
   );
+  useEffect(() => {
+    if (!hasField || !asked || part.component()) return;
+    keepTyped();
+    return dropTyped;
+  }, [hasField, asked, part]);
   const Dialog = usePart(part, asked, () => store.setState(closed));
   return Dialog && <Dialog />;
 }

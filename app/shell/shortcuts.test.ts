@@ -3,6 +3,7 @@ import {afterEach, beforeEach, describe, expect, it, vi} from "vitest";
 import {type Command, registry} from "./commands.ts";
 import {pressName} from "./record-keys.ts";
 import {conflicts, keyPlace, listenForShortcuts} from "./shortcuts.ts";
+import {dropTyped, keepTyped} from "./typed-ahead.ts";
 
 const command = (id: string, keys: string[], more: Partial<Command> = {}): Command => ({
   id,
@@ -116,6 +117,19 @@ describe("listenForShortcuts", () => {
     press("[data-cell-id]", "x");
     expect(lazy.run).not.toHaveBeenCalled();
     expect(ready.run).toHaveBeenCalledTimes(1);
+  });
+
+  it("keeps letters from the text below, and from commands, while a field is on its way", () => {
+    const below = command("below", ["b"], {mode: "command"});
+    const save = command("save", ["Control+s"], {whileTyping: true});
+    offer(below, save);
+    keepTyped();
+    for (const place of ["[data-cell-id]", "#text", "#title"]) expect(press(place, "b")).toBe(true);
+    expect(below.run).not.toHaveBeenCalled();
+    press("#text", "s", {ctrlKey: true});
+    expect(save.run).toHaveBeenCalledTimes(1);
+    dropTyped();
+    expect(press("#text", "b")).toBe(false);
   });
 
   it("counts a press once, though a field hands copies of it on", () => {

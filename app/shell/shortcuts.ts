@@ -2,6 +2,7 @@
 import {createKeybindingsHandler} from "tinykeys";
 import {allCommands, type Command, isEnabled, registry} from "./commands.ts";
 import {isAwaitingPart} from "./later.tsx";
+import {takesPress} from "./typed-ahead.ts";
 
 /**
  * Where a key is pressed: on a cell as a whole or on nothing (`command`), in a cell's text (`edit`), in something else
@@ -32,6 +33,7 @@ export function listenForShortcuts(target: Window): () => void {
     // A press that a dialog takes down as a new key, or that composes a character, is no command; nor are words that are
     // meant for a dialog on its way.
     if (!(event instanceof KeyboardEvent) || event.isComposing || isRecording(event.target)) return;
+    if (takesPress(event)) return take(event);
     const writes = event.key.length === 1 && !event.ctrlKey && !event.metaKey;
     if (!(writes && isAwaitingPart())) handler(event);
   };
@@ -47,9 +49,13 @@ function press(commands: readonly Command[], event: KeyboardEvent): void {
   const place = keyPlace(event.target);
   const command = commands.find((each) => works(each, place, event) && isEnabled(each));
   if (!command) return;
+  take(event);
+  command.run();
+}
+
+function take(event: KeyboardEvent): void {
   event.preventDefault();
   event.stopPropagation();
-  command.run();
 }
 
 /** Keys that a button or a link uses itself. */

@@ -4,6 +4,7 @@ import {Input} from "react-aria-components/Input";
 import {ToggleButton} from "react-aria-components/ToggleButton";
 import {useStore} from "zustand";
 import {IconButton} from "../../shell/controls.tsx";
+import {writeTyped} from "../../shell/typed-ahead.ts";
 import {openCode} from "../actions.ts";
 import {editCell, focusCell} from "../page/focus.ts";
 import {useWorkspace} from "../workspace.ts";
@@ -27,6 +28,8 @@ function OpenFindBar() {
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each request to search selects what is in the field
   useEffect(() => field.current?.select(), [asked]);
+  // After that: it takes the place of what is selected.
+  useEffect(writeTyped, []);
 
   const match = matches[at];
   useEffect(() => {

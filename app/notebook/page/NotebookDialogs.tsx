@@ -31,9 +31,9 @@ export function NotebookDialogs() {
   return (
     <>
       <LaterDialog part={parts.panel} store={panelState} closed={{open: null}} />
-      <LaterDialog part={parts.find} store={finder.store} closed={CLOSED} />
+      <LaterDialog part={parts.find} store={finder.store} closed={CLOSED} hasField />
       {SlideShow && <SlideShow />}
-      <LaterDialog part={parts.notes} store={notesDialog} closed={{cell: null}} />
+      <LaterDialog part={parts.notes} store={notesDialog} closed={{cell: null}} hasField />
       <LaterDialog part={parts.share} store={shareDialog} closed={CLOSED} />
       <LaterDialog part={parts.replay} store={replayDialog} closed={CLOSED} />
       <LaterDialog part={parts.table} store={shownTable} closed={{table: null}} />

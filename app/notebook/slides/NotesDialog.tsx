@@ -1,4 +1,4 @@
-import {useState} from "react";
+import {useEffect, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import {Dialog} from "react-aria-components/Dialog";
 import {Heading} from "react-aria-components/Heading";
@@ -7,6 +7,7 @@ import {TextArea} from "react-aria-components/TextArea";
 import {Label, TextField} from "react-aria-components/TextField";
 import {useStore} from "zustand";
 import {notesDialog} from "../../shell/dialogs.ts";
+import {writeTyped} from "../../shell/typed-ahead.ts";
 import {useWorkspace} from "../workspace.ts";
 import {NOTES_ATTRIBUTE} from "./deck.ts";
 
@@ -29,6 +30,7 @@ function NotesForm({id}: {id: string}) {
   const cells = document.getState().notebook.cells;
   const place = cells.findIndex((cell) => cell.id === id);
   const [notes, setNotes] = useState(cells[place]?.attributes[NOTES_ATTRIBUTE] ?? "");
+  useEffect(writeTyped, []);
   return (
     <form
       className="form"
