@@ -207,6 +207,54 @@ test("an embed of the selected cells shows these alone", async ({nablab, page}) 
   }
 });
 
+test("an embed is as high as its notebook, in the theme that was chosen, and its page takes no other height", async ({
+  nablab,
+  page,
+}) => {
+  await nablab.openCells(...CELLS, "html`<div style='height: 900px'>tall</div>`");
+  await expect(nablab.output("4")).toContainText("tall");
+  await page.getByRole("button", {name: "Share", exact: true}).click();
+  await page.getByRole("tab", {name: "Embed"}).click();
+  const snippet = page.getByRole("textbox", {name: "Snippet"});
+  await expect(snippet).toHaveValue(/#\/s\/1\/[\w-]+" title/);
+  const plain = await snippet.inputValue();
+  await page.getByRole("radio", {name: "Dark"}).press("Space");
+  await expect(snippet).toHaveValue(/\?theme=dark" title/);
+  const stranger = await serveStranger(`<body>${plain}<p>Between</p>${await snippet.inputValue()}</body>`);
+  try {
+    await page.goto(stranger.address);
+    const frames = page.locator("iframe");
+    const heights = () => frames.evaluateAll((all) => all.map((frame) => frame.clientHeight));
+    const inner = page.frameLocator("iframe").nth(1);
+    await expect(inner.locator("html")).toHaveAttribute("data-theme", "dark");
+    await expect(page.frameLocator("iframe").first().locator("html")).not.toHaveAttribute("data-theme");
+    const content = () => inner.locator(".embed").evaluate((embed) => embed.scrollHeight);
+    await expect.poll(async () => (await heights())[1]).toBe(await content());
+    const before = await heights();
+    expect(before[1]).not.toBe(600);
+    await inner.getByRole("button", {name: "Run"}).click();
+    await expect(inner.locator('[data-cell-id="4"] [data-output]')).toContainText("tall");
+    await expect.poll(async () => (await heights())[1]).toBeGreaterThan((before[1] ?? 0) + 600);
+    await expect.poll(async () => (await heights())[1]).toBe(await content());
+    // The other frame has not run: it stays as high as it was.
+    expect((await heights())[0]).toBe(before[0]);
+
+    const settled = await heights();
+    await page.evaluate(() => postMessage({type: "nablab:height", height: 5000}, "*"));
+    const embed = page.frames()[2];
+    await embed?.evaluate(() => {
+      for (const height of [Infinity, NaN, -5, 0, "900", 1e9, [900], {}])
+        parent.postMessage({type: "nablab:height", height}, "*");
+      parent.postMessage(null, "*");
+    });
+    // Messages come in their order: what was not taken before this has been looked at.
+    await embed?.evaluate(() => parent.postMessage({type: "nablab:height", height: 444}, "*"));
+    await expect.poll(heights).toEqual([settled[0], 444]);
+  } finally {
+    stranger.close();
+  }
+});
+
 test("an embed shows a notebook and nothing else of ours", async ({nablab, page}) => {
   await nablab.openCells(...CELLS);
   await expect(nablab.output("3")).toContainText("21");

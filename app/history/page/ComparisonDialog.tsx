@@ -9,6 +9,7 @@ import type {Notebook} from "../../../kernel/notebook/notebook.ts";
 import {IconButton} from "../../shell/controls.tsx";
 import {compareNotebooks, countChanges} from "../difference.ts";
 import {DifferenceView, VersionText} from "./DifferenceView.tsx";
+import "../../shell/segments.css";
 import "./versions.css";
 
 /** A notebook to compare with. */

@@ -1,6 +1,7 @@
+import "../segments.css";
 import "./settings.css";
 import {Search, X} from "lucide-react";
-import {type ReactNode, useState} from "react";
+import {type ReactNode, useEffect, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import {Dialog} from "react-aria-components/Dialog";
 import {Heading} from "react-aria-components/Heading";
@@ -11,6 +12,7 @@ import {Text} from "react-aria-components/Text";
 import {useStore} from "zustand";
 import {settingsDialog, shortcutsDialog} from "../dialogs.ts";
 import {useServices} from "../services.ts";
+import {writeTyped} from "../typed-ahead.ts";
 import {KeptData, keptDataMatches} from "./KeptData.tsx";
 import {findSettings, type Setting} from "./list.ts";
 
@@ -37,6 +39,7 @@ export function SettingsDialog() {
 
 function SettingsForm() {
   const [typed, setTyped] = useState("");
+  useEffect(writeTyped, []);
   const found = findSettings(typed);
   const kept = keptDataMatches(typed);
   const keyboard = KEYBOARD.includes(typed.trim().toLowerCase());
