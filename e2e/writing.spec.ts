@@ -1,4 +1,4 @@
-import type {Page} from "@playwright/test";
+import type {Locator, Page} from "@playwright/test";
 import {expect, type Nablab, test} from "./nablab.ts";
 
 /** Ids of the cells, in page order. */
@@ -333,6 +333,17 @@ test("slides are shown step by step, with a presenter's window that keeps in ste
   await expect(nablab.cell("3")).toBeHidden();
   await expect(nablab.cell("1")).toBeHidden();
   await expect(presenter.getByText("Slide 2 of 2, step 1 of 2")).toBeVisible();
+  // The slide in small looks as it does, and a narrow window has all that there is to press.
+  const look = (heading: Locator) =>
+    heading.evaluate((element) => {
+      const {fontSize, fontWeight, color} = getComputedStyle(element);
+      return {fontSize, fontWeight, color};
+    });
+  expect(await look(presenter.locator(".thumbnail h2").first())).toEqual(await look(nablab.output("2").locator("h2")));
+  await presenter.setViewportSize({width: 390, height: 844});
+  expect(await presenter.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+  await expect(presenter.getByRole("button", {name: "End the slides"})).toBeInViewport({ratio: 1});
+  await presenter.setViewportSize({width: 1000, height: 700});
   // A key that would delete a cell elsewhere does nothing here.
   await page.keyboard.press("d");
   await page.keyboard.press("d");

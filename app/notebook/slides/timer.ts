@@ -1,4 +1,5 @@
 import {useEffect, useState} from "react";
+import {clockTime} from "../../history/page/words.ts";
 
 /** A stop watch that runs from the start, and the time of day. */
 export function useTimer() {
@@ -14,7 +15,7 @@ export function useTimer() {
 
   return {
     text: duration(Math.max(0, (paused ?? now) - start)),
-    clock: new Date(now).toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"}),
+    clock: clockTime(now),
     running: paused === null,
     toggle() {
       const time = Date.now();
