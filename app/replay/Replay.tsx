@@ -34,9 +34,10 @@ export function Replay({close}: {close(): void}) {
   );
 }
 
-function Report({report: {cells, live, devices}, close}: {report: ReplayReport; close(): void}) {
+function Report({report: {cells, live, waiting, devices}, close}: {report: ReplayReport; close(): void}) {
   const {document} = useWorkspace();
   const place = (id: string) => document.getState().notebook.cells.findIndex((cell) => cell.id === id) + 1;
+  const listed = (ids: readonly string[]) => ids.map((id) => `cell ${place(id)}`).join(", ");
   const equal = cells.filter(({outcome}) => outcome === "equal");
   const rest = cells.filter(({outcome}) => outcome !== "equal");
   const [first, second] = devices;
@@ -77,8 +78,8 @@ function Report({report: {cells, live, devices}, close}: {report: ReplayReport; 
       )}
       <p className="panel-hint">
         {equal.length} {equal.length === 1 ? "cell is" : "cells are"} equal to the last bit.
-        {live.length > 0 &&
-          ` Not compared, as they go on changing: ${live.map((id) => `cell ${place(id)}`).join(", ")}.`}
+        {live.length > 0 && ` Not compared, as they go on changing: ${listed(live)}.`}
+        {waiting.length > 0 && ` Not compared, as they had not run as they stand: ${listed(waiting)}.`}
       </p>
     </>
   );

@@ -58,6 +58,20 @@ describe("replay", () => {
     expect(report.devices).toEqual(["WebAssembly (SIMD)", "WebAssembly (SIMD)"]);
   });
 
+  it("compares nothing with what a cell has not run for, or shows from before an edit", async () => {
+    const {session} = fakeSession(
+      {cells: {a: fresh("a"), old: {...fresh("old"), status: "stale"}, unrun: {...fresh("unrun"), status: "stale"}}},
+      [
+        [digest("a", 1), digest("old", 1)],
+        [digest("a", 1), digest("old", 2), digest("unrun", 3)],
+      ],
+    );
+    const report = await replay(session, new AbortController().signal);
+    expect(report.cells.map(({id, outcome}) => [id, outcome])).toEqual([["a", "equal"]]);
+    expect(report.waiting).toEqual(["old", "unrun"]);
+    expect(report.live).toEqual([]);
+  });
+
   it("ends with the kernel, and when it is stopped", async () => {
     const {session, store} = fakeSession({cells: {a: {...fresh("a"), status: "running"}}}, []);
     const running = replay(session, new AbortController().signal);

@@ -10,6 +10,8 @@ export interface ReplayReport {
   readonly cells: readonly CellComparison[];
   /** Cells that go on changing by themselves, or depend on one that does: no two moments of theirs are the same. */
   readonly live: readonly string[];
+  /** Cells that had not run as they stand, so that there was nothing to compare with. */
+  readonly waiting: readonly string[];
   /** Backend and adapter of the first and the second run. */
   readonly devices: readonly [string, string];
 }
@@ -30,11 +32,21 @@ export async function replay(session: Session, signal: AbortSignal): Promise<Rep
   };
   const [first, from] = [device(), await session.digests()];
   const before = new Set(changing(session.store.getState()));
+  const waiting = Object.values(session.store.getState().cells).flatMap(({id, status}) =>
+    status === "fresh" || status === "error" || before.has(id) ? [] : [id],
+  );
   session.restart({runAll: true});
   await settled(session.store, signal);
   const after: readonly CellDigest[] = await session.digests();
   const live = new Set([...before, ...changing(session.store.getState())]);
-  return {cells: compareRuns(from, after, live), live: [...live], devices: [first, device()]};
+  const cells = compareRuns(from, after, new Set([...live, ...waiting]));
+  const compared = new Set([...from, ...after].map(({id}) => id));
+  return {
+    cells,
+    live: [...live],
+    waiting: waiting.filter((id) => compared.has(id) && !live.has(id)),
+    devices: [first, device()],
+  };
 }
 
 /** Cells that are live, and all that use what they define. */
