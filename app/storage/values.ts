@@ -1,10 +1,11 @@
 /** Values that cells keep under names (`store`), by notebook, in this browser. */
+import {formatBytes} from "../shell/format.ts";
 import {type Database, StorageError, storageError} from "./database.ts";
 
 /** Bytes that one value may have. */
-export const VALUE_LIMIT = 64 * 2 ** 20;
+export const VALUE_LIMIT = 64e6;
 /** Bytes that all values of a notebook may have. */
-export const NOTEBOOK_VALUES_LIMIT = 256 * 2 ** 20;
+export const NOTEBOOK_VALUES_LIMIT = 256e6;
 
 export interface ValueSummary {
   readonly name: string;
@@ -47,7 +48,7 @@ export async function saveValue(
   if (size > VALUE_LIMIT) {
     throw new StorageError(
       "full",
-      `${inMegabytes(size)} are too much for one value; it can have ${inMegabytes(VALUE_LIMIT)}.`,
+      `${formatBytes(size)} are too much for one value; it can have ${formatBytes(VALUE_LIMIT)}. Keep it in parts, under a name each.`,
     );
   }
   const others = (await listValues(database, notebook)).filter((value) => value.name !== name);
@@ -55,7 +56,7 @@ export async function saveValue(
   if (total > NOTEBOOK_VALUES_LIMIT) {
     throw new StorageError(
       "full",
-      `With it this notebook would keep ${inMegabytes(total)}; it can keep ${inMegabytes(NOTEBOOK_VALUES_LIMIT)}. ` +
+      `With it this notebook would keep ${formatBytes(total)}; it can keep ${formatBytes(NOTEBOOK_VALUES_LIMIT)}. ` +
         "Delete what it does not need any more: store.delete(name), or in the panel of the kernel.",
     );
   }
@@ -66,10 +67,6 @@ export async function saveValue(
 export async function deleteValue(database: Database, notebook: string, name?: string): Promise<void> {
   const range = IDBKeyRange.bound([notebook], [notebook, []]);
   await attempt(() => database.delete("values", name === undefined ? range : [notebook, name]));
-}
-
-function inMegabytes(bytes: number): string {
-  return `${(bytes / 2 ** 20).toFixed(1)} MB`;
 }
 
 async function attempt<T>(action: () => Promise<T>): Promise<T> {

@@ -281,7 +281,7 @@ cases("names", [
   [
     "assigning another cell's name is an error of syntax",
     ["const a = 1", "a = 2"],
-    {is: "fe", error: {2: "Assignment to external variable 'a'"}},
+    {is: "fe", error: {2: "Assignment to 'a', which this cell does not declare. To define it write const a = …"}},
   ],
   [
     "a cycle of two names its path at both",

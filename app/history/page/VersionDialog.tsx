@@ -47,7 +47,7 @@ export function VersionDialog({moment, moments, show, changed, close}: Props) {
   return (
     <ComparisonDialog
       title={version ? version.name : when}
-      lede={version ? `Named on ${when}` : moment.what}
+      lede={version ? `Named version · ${when}` : moment.what}
       notebook={notebook}
       references={[
         {id: "now", name: "What changed since", notebook: now},

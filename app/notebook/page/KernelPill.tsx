@@ -27,7 +27,7 @@ export function KernelPill() {
       {backend ? BACKEND_NAMES[backend] : words}
       {tensors !== undefined && tensors > 0 && (
         <span className="pill-detail">
-          {tensors.toLocaleString("en")} tensors · {bytes}
+          {tensors.toLocaleString("en")} {tensors === 1 ? "tensor" : "tensors"} · {bytes}
         </span>
       )}
     </Button>

@@ -69,8 +69,13 @@ function checkAssignments({references, assigned}: Scopes, imports: readonly Impo
     if (!assigned.has(node)) continue;
     if (scope?.type === "Program" && imported.has(node.name)) fail(`Assignment to import '${node.name}'`, node);
     if (scope) continue;
-    const what = GLOBALS.has(node.name) ? "global" : "external variable";
-    fail(`Assignment to ${what} '${node.name}'`, node);
+    const {name} = node;
+    fail(
+      GLOBALS.has(name)
+        ? `Assignment to global '${name}'`
+        : `Assignment to '${name}', which this cell does not declare. To define it write const ${name} = …; what another cell defines changes only there`,
+      node,
+    );
   }
 }
 
