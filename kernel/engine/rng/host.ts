@@ -6,10 +6,11 @@
  * in double precision and rounded to float32 once (index.ts says how far from JAX's that is).
  */
 import {checkCount, checkHostKey, checkInterval, checkNumbers, checkWhole, RandomError, show} from "./check.ts";
+import {fillNormals, fillSigns} from "./fill.ts";
 import {gammaSample} from "./gamma.ts";
 import {child, type Key} from "./key.ts";
 import {shuffle} from "./shuffle.ts";
-import {erf, erfInv, normalOf} from "./special.ts";
+import {erf, erfInv} from "./special.ts";
 import {fillBits, fillUnits} from "./threefry.ts";
 
 /** Bounds of `uniform`. */
@@ -40,8 +41,9 @@ export function uniform(key: Key, count: number, {minval = 0, maxval = 1}: Range
 
 /** Standard normal numbers: √2 erf⁻¹ of uniform ones in (−1, 1), within ±5.42. @throws RandomError */
 export function normal(key: Key, count: number): Float32Array {
-  const out = units("rng.normal", key, count);
-  for (let i = 0; i < count; i++) out[i] = normalOf(out[i] as number);
+  checkHostKey("rng.normal", key);
+  const out = new Float32Array(checkCount("rng.normal", count));
+  fillNormals(key, out);
   return out;
 }
 
@@ -104,8 +106,9 @@ export function randint(key: Key, count: number, minval: number, maxval: number)
 
 /** −1 or 1 with equal probability. @throws RandomError */
 export function rademacher(key: Key, count: number): Float32Array {
-  const out = units("rng.rademacher", key, count);
-  for (let i = 0; i < count; i++) out[i] = (out[i] as number) < 0.5 ? 1 : -1;
+  checkHostKey("rng.rademacher", key);
+  const out = new Float32Array(checkCount("rng.rademacher", count));
+  fillSigns(key, out);
   return out;
 }
 
@@ -149,7 +152,6 @@ function units(call: string, key: Key, count: number): Float32Array {
   return out;
 }
 
-/** What is drawn most has a loop of its own in the place of this, into which its function is compiled: half the time. */
 function from(call: string, key: Key, count: number, f: (u: number) => number): Float32Array {
   const out = units(call, key, count);
   for (let i = 0; i < count; i++) out[i] = f(out[i] as number);

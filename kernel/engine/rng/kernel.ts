@@ -1,11 +1,13 @@
 /**
  * Threefry as a kernel of TensorFlow.js's engine, on every backend: on the host, or on the GPU where that is faster.
  */
+import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
 import type {WebGPUBackend} from "@tensorflow/tfjs-backend-webgpu";
 import * as tf from "../tfjs.ts";
-import * as host from "./host.ts";
+import {fillNormals, fillSigns} from "./fill.ts";
 import type {Key} from "./key.ts";
 import {type Draw, threefryProgram, threefryUniforms} from "./program.ts";
+import {fillBits, fillUnits} from "./threefry.ts";
 import {wordsOf} from "./traced.ts";
 
 const THREEFRY = "Threefry";
@@ -49,11 +51,12 @@ interface HostAttributes {
   readonly shape: number[];
 }
 
-const ON_HOST: Record<Draw, (key: Key, count: number) => tf.BackendValues> = {
-  bits: (key, count) => new Int32Array(host.bits(key, count).buffer),
-  uniform: host.uniform,
-  normal: host.normal,
-  rademacher: host.rademacher,
+/** Bits are written as unsigned words. */
+const FILL: Readonly<Record<Draw, (key: Key, out: never) => void>> = {
+  bits: fillBits,
+  uniform: fillUnits,
+  normal: fillNormals,
+  rademacher: fillSigns,
 };
 
 function drawn(backend: tf.KernelBackend, attributes: Attributes): tf.TensorInfo {
@@ -61,10 +64,29 @@ function drawn(backend: tf.KernelBackend, attributes: Attributes): tf.TensorInfo
   const key = wordsOf(attributes.key);
   const count = tf.util.sizeFromShape(shape);
   const dtype = draw === "bits" ? "int32" : "float32";
-  if (!isOnGpu(count)) return {dataId: backend.write(ON_HOST[draw](key, count), shape, dtype), shape, dtype};
-  const gpu = backend as WebGPUBackend;
-  const info = gpu.runWebGPUProgram(threefryProgram(draw, count), [], dtype, threefryUniforms(key));
-  return {...info, shape};
+  if (isOnGpu(count)) {
+    const gpu = backend as WebGPUBackend;
+    const info = gpu.runWebGPUProgram(threefryProgram(draw, count), [], dtype, threefryUniforms(key));
+    return {...info, shape};
+  }
+  if (tf.getBackend() === "wasm") {
+    // Where it is needed: arrays on the way would make V8 collect garbage all the time.
+    const wasm = backend as BackendWasm;
+    const info = wasm.makeOutput(shape, dtype);
+    FILL[draw](
+      key,
+      words(wasm.typedArrayFromHeap(info) as Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>) as never,
+    );
+    return info;
+  }
+  const values = draw === "bits" ? new Int32Array(count) : new Float32Array(count);
+  FILL[draw](key, words(values) as never);
+  return {dataId: backend.write(values, shape, dtype), shape, dtype};
+}
+
+/** Integers as unsigned ones. */
+function words(values: Int32Array<ArrayBuffer> | Float32Array<ArrayBuffer>): Uint32Array | Float32Array {
+  return values instanceof Int32Array ? new Uint32Array(values.buffer, values.byteOffset, values.length) : values;
 }
 
 function written(backend: tf.KernelBackend, {make, key, shape}: HostAttributes): tf.TensorInfo {

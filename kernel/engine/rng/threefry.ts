@@ -4,10 +4,12 @@
  */
 
 import {unitOf} from "./special.ts";
+import {fillByVectors, PARITY} from "./threefry-vectors.ts";
 
 type Words = readonly [number, number];
 
-const PARITY = 0x1bd11bda;
+/** From so many numbers on, vectors are worth their call. */
+const MANY = 64;
 
 /** Both words of the hash of the counter (0, `counter`), unsigned. */
 export function hash(key: Words, counter: number): Words {
@@ -17,19 +19,21 @@ export function hash(key: Words, counter: number): Words {
 
 /** Writes 32 random bits per element: the exclusive or of both words of the hash of its index. */
 export function fillBits(key: Words, out: Uint32Array): void {
+  if (out.length >= MANY && fillByVectors("bits", key, out)) return;
   const [k0, k1] = key;
   for (let i = 0; i < out.length; i++) out[i] = rounds(k0, k1, i);
 }
 
 /** The same bits as uniform numbers in [0, 1), which are multiples of 2⁻²³. */
 export function fillUnits(key: Words, out: Float32Array): void {
+  if (out.length >= MANY && fillByVectors("units", key, out)) return;
   const [k0, k1] = key;
   for (let i = 0; i < out.length; i++) out[i] = unitOf(rounds(k0, k1, i));
 }
 
 const state = new Uint32Array(2);
 
-/** Leaves both words in `state`; returns their exclusive or. Unrolled: this is what the host's time goes to. */
+/** Leaves both words in `state`; returns their exclusive or. Unrolled: where there are no vectors, this is what the host's time goes to. */
 function rounds(k0: number, k1: number, counter: number): number {
   const k2 = k0 ^ k1 ^ PARITY;
   let a = k0 | 0;

@@ -65,7 +65,8 @@ export const f32 = {
 
 /** Vectors of four. Comparisons give masks of all bits. */
 export const f32x4 = {
-  const: (x: number): Code => [...vector(0x0c), ...[0, 1, 2, 3].flatMap(() => bytesOf(x))],
+  const: (x: number): Code => f32x4.of(x, x, x, x),
+  of: (...four: readonly [number, number, number, number]): Code => [...vector(0x0c), ...four.flatMap(bytesOf)],
   /** @param offset in bytes, added to the address */
   load: (address: Code, offset = 0): Code => [...address, ...vector(0x00), 2, ...unsigned(offset)],
   /** One number four times. */
@@ -82,6 +83,7 @@ export const f32x4 = {
   lane: (x: Code, lane: number): Code => [...x, ...vector(0x1f), lane],
   abs: unary(0xe0),
   neg: unary(0xe1),
+  floor: unary(0x68),
   nearest: unary(0x6a),
   add: binary(0xe4),
   sub: binary(0xe5),
@@ -123,6 +125,7 @@ export const i32x4 = {
   shl: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xab)],
   /** Keeps the sign. */
   shr: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xac)],
+  shrUnsigned: (x: Code, bits: number): Code => [...x, ...i32.const(bits), ...vector(0xad)],
   fromFloat: unary(0xf8),
   toFloat: unary(0xfa),
 };

@@ -1,4 +1,4 @@
-/** The memory of TensorFlow.js's WASM module. */
+/** Where there are vector instructions, and the memory of TensorFlow.js's WASM module. */
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
 
 /** A function with one vector instruction. */
@@ -8,10 +8,18 @@ const PROBE = Uint8Array.of(
   ],
 );
 
+let areThere: boolean | undefined;
+
+/** Whether there are vector instructions. */
+export function hasVectors(): boolean {
+  areThere ??= typeof WebAssembly === "object" && WebAssembly.validate(PROBE);
+  return areThere;
+}
+
 /** Nothing where there are no vector instructions, or several threads share the memory. */
 export function memoryOf(backend: BackendWasm): WebAssembly.Memory | undefined {
   const {asm} = backend.wasm as unknown as {asm?: {memory?: WebAssembly.Memory}};
   const memory = asm?.memory;
-  if (!memory || !(memory.buffer instanceof ArrayBuffer) || !WebAssembly.validate(PROBE)) return undefined;
+  if (!memory || !(memory.buffer instanceof ArrayBuffer) || !hasVectors()) return undefined;
   return memory;
 }
