@@ -195,6 +195,13 @@ test("unsortedSegmentSum drops negative segments; strided slices keep integers",
   ]);
 });
 
+test.each([0, 1, 2, -1])("unstack along axis %i, of integers too", async (axis) => {
+  await onBoth(() => [
+    ...tf.unstack(random(3, 4, 5), axis),
+    ...tf.unstack(tf.range(0, 24, 1, "int32").reshape([2, 3, 4]), axis),
+  ]);
+});
+
 test("gather with batch dimensions takes each batch's own", async () => {
   await start("wasm");
   const x = tf.range(0, 24).reshape([3, 4, 2]);

@@ -36,7 +36,7 @@ import {arithmetic} from "./simd/arithmetic.ts";
 import {elementwise} from "./simd/elementwise.ts";
 import {mean, sum} from "./simd/reduce.ts";
 import {transposeMatrices} from "./simd/transpose.ts";
-import {slice} from "./slice.ts";
+import {slice, unpack} from "./slice.ts";
 import {addN, cast, cumulative, oneHot, stridedSlice, tensorScatterUpdate} from "./small-repairs.ts";
 import {power} from "./square-power.ts";
 import {tile} from "./tile.ts";
@@ -56,6 +56,7 @@ export function registerKernels(): void {
     tile(),
     power(),
     slice(),
+    unpack(),
     ...elementwise(),
     ...arithmetic(),
     sum(),
