@@ -2,6 +2,7 @@
 import type {MathBackendCPU} from "@tensorflow/tfjs-backend-cpu";
 import type {BackendWasm} from "@tensorflow/tfjs-backend-wasm";
 import {getBackend, type KernelConfig, registerKernel, type TensorInfo, util} from "@tensorflow/tfjs-core";
+import {memoryOf} from "./simd/memory.ts";
 
 /** Writes a result of numbers. Inputs are views of float32 tensors, which must stay as they are. */
 export type HostCompute<Attributes> = (
@@ -9,6 +10,23 @@ export type HostCompute<Attributes> = (
   attributes: Attributes,
   out: Float32Array,
 ) => void;
+
+/**
+ * The same of vector instructions on WASM's memory. Inputs and the result are where numbers begin in it, and how many there are.
+ * @returns whether it did it; if not, the other function does
+ */
+export type VectorCompute<Attributes> = (
+  inputs: Readonly<Record<string, Place>>,
+  attributes: Attributes,
+  out: Place,
+  memory: WebAssembly.Memory,
+) => boolean;
+
+export interface Place {
+  /** In bytes. */
+  readonly address: number;
+  readonly length: number;
+}
 
 /** Whether such kernels are there. */
 export function isOnHost(): boolean {
@@ -23,10 +41,11 @@ export function registerHostKernel<Attributes>(
   kernelName: string,
   like: string,
   compute: HostCompute<Attributes>,
+  vectors?: VectorCompute<Attributes>,
 ): void {
   const register = (backendName: string, kernelFunc: KernelConfig["kernelFunc"]) =>
     registerKernel({kernelName, backendName, kernelFunc});
-  const viewed = (inputs: object, view: (tensor: TensorInfo) => Float32Array) =>
+  const viewed = <T>(inputs: object, view: (tensor: TensorInfo) => T): Record<string, T> =>
     Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, view(tensor)]));
   const shapeOf = (inputs: object) => (inputs as Record<string, TensorInfo>)[like]?.shape ?? [];
 
@@ -35,6 +54,9 @@ export function registerHostKernel<Attributes>(
     // First, as it may move the memory.
     const result = wasm.makeOutput(shapeOf(inputs), "float32");
     const view = (tensor: TensorInfo) => wasm.typedArrayFromHeap(tensor) as Float32Array;
+    const place = (tensor: TensorInfo): Place => ({address: view(tensor).byteOffset, length: view(tensor).length});
+    const memory = vectors && memoryOf(wasm);
+    if (memory && vectors(viewed(inputs, place), attrs as Attributes, place(result), memory)) return result;
     compute(viewed(inputs, view), attrs as Attributes, view(result));
     return result;
   });

@@ -50,6 +50,7 @@ export {
   measureValued,
   pathwise,
 } from "./gaussian.ts";
+export {HADAMARD_BLOCK, hadamardMatrix} from "./hadamard.ts";
 export {
   type BlocksPullback,
   type HighwayOptions,
@@ -82,8 +83,7 @@ export {
   localGuessGradients,
 } from "./local-guess.ts";
 export {
-  HADAMARD_BLOCK,
-  hadamardMatrix,
+  type Mxfp4LayerOptions,
   type Mxfp4Options,
   mxfp4Linear,
   mxfp4MatMul,

@@ -1,6 +1,13 @@
 /** Rounding to MXFP4, block by block: one kernel where tensors are on the host, some thirty operations on a GPU. */
-import {isOnHost, registerHostKernel} from "../../engine/kernels/host-kernel.ts";
+import {
+  type HostCompute,
+  isOnHost,
+  type Place,
+  registerHostKernel,
+  type VectorCompute,
+} from "../../engine/kernels/host-kernel.ts";
 import * as tf from "../../engine/tfjs.ts";
+import {type BlockRoutine, blockRoutine} from "./mxfp4-vectors.ts";
 
 export interface BlockRounding {
   /** Values that share a scale. */
@@ -75,8 +82,26 @@ function nearest(x: number): number {
   return beyond < 0.5 || (beyond === 0.5 && below % 2 === 0) ? below : below + 1;
 }
 
+/** Of one memory, with dither and without. */
+let routines: {memory: WebAssembly.Memory; random: BlockRoutine; nearest: BlockRoutine} | undefined;
+
+const byVectors: VectorCompute<BlockRounding> = (inputs, {block, factor}, out, memory) => {
+  if (block % 4 !== 0) return false;
+  if (routines?.memory !== memory) {
+    const of = (isRandom: boolean) => blockRoutine(memory, {isRandom, largest: LARGEST, tiny: TINY});
+    routines = {memory, random: of(true), nearest: of(false)};
+  }
+  const {values, dither} = inputs as {values: Place; dither?: Place};
+  const endOf = ({address, length}: Place) => address + 4 * length;
+  const own = dither ?? {address: 0, length: 0};
+  bits.setFloat32(0, factor);
+  const run = dither ? routines.random : routines.nearest;
+  run(values.address, endOf(values), own.address, endOf(own), out.address, 4 * block, bits.getInt32(0));
+  return true;
+};
+
 /** Each operation is rounded to float32, as on a GPU. */
-registerHostKernel<BlockRounding>(KERNEL, "values", (inputs, {block, factor}, out) => {
+const byNumbers: HostCompute<BlockRounding> = (inputs, {block, factor}, out) => {
   const {values, dither} = inputs as {values: Float32Array; dither?: Float32Array};
   const period = dither?.length ?? values.length;
   for (let from = 0; from < values.length; from += block) {
@@ -94,4 +119,6 @@ registerHostKernel<BlockRounding>(KERNEL, "values", (inputs, {block, factor}, ou
       out[i] = Math.min(LARGEST, Math.max(-LARGEST, whole * spacing)) * scale;
     }
   }
-});
+};
+
+registerHostKernel(KERNEL, "values", byNumbers, byVectors);

@@ -1,13 +1,22 @@
 /** Card 5. */
 import "@tensorflow/tfjs-backend-cpu";
-import {beforeAll, describe, expect, test} from "vitest";
+import "@tensorflow/tfjs-backend-wasm";
+import {readFile} from "node:fs/promises";
+import {afterAll, beforeAll, describe, expect, test} from "vitest";
+import {startBackend} from "../../engine/backends.ts";
 import {rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import {grad} from "../../engine/transforms/index.ts";
-import {hadamardMatrix, mxfp4Linear, mxfp4MatMul, mxfp4Round, randomHadamard} from "./mxfp4.ts";
+import {hadamardMatrix, signedHadamard} from "./hadamard.ts";
+import {mxfp4Linear, mxfp4MatMul, mxfp4Round, randomHadamard} from "./mxfp4.ts";
 import {roundBlocks, roundByOperations} from "./mxfp4-round.ts";
 
-beforeAll(() => tf.setBackend("cpu"));
+beforeAll(async () => {
+  const files = new URL("../../../node_modules/@tensorflow/tfjs-backend-wasm/wasm-out/", import.meta.url);
+  const wasmBytes = async (name: string) => new Uint8Array(await readFile(new URL(name, files))).buffer;
+  expect((await startBackend("wasm", {wasmBytes, lost: () => {}})).name).toBe("wasm");
+  await tf.setBackend("cpu");
+});
 
 const key = rng.key(5);
 const GRID = [0, 0.5, 1, 1.5, 2, 3, 4, 6].flatMap((x) => [x, -x]);
@@ -66,22 +75,57 @@ describe("mxfp4Round", () => {
   });
 });
 
-test.each(["nearest", "stochastic"])("the kernel on the host rounds as a GPU's operations do: %s", (rounding) => {
-  const size = rng.host.normal(rng.foldIn(key, 8), 3 * 5 * 64);
-  const values = tf.tensor3d(
-    rng.host.normal(rng.foldIn(key, 9), 3 * 5 * 64).map((z, i) => z * 2 ** Math.round(9 * (size[i] as number))),
-    [3, 5, 64],
-  );
-  const dither = rounding === "stochastic" ? rng.uniform(key, [5, 2, 32]) : undefined;
-  const options = {block: 32, factor: dither ? 0.75 : 1};
-  // Without the sign of a zero.
-  const [here, there] = [roundBlocks, roundByOperations].map((f) =>
-    f(values, dither, options)
-      .dataSync()
-      .map((v) => v + 0),
-  );
-  expect(here).toEqual(there);
-  expect(new Set(here).size).toBeGreaterThan(20);
+describe.each(["cpu", "wasm"])("on %s", (backend) => {
+  beforeAll(() => tf.setBackend(backend));
+  afterAll(() => tf.setBackend("cpu"));
+
+  // On WASM blocks of 2 are too short for vectors.
+  test.each([
+    ["nearest", 32],
+    ["stochastic", 32],
+    ["stochastic", 2],
+  ] as const)("the kernel rounds as a GPU's operations do: %s, in blocks of %i", async (rounding, block) => {
+    const size = rng.host.normal(rng.foldIn(key, 8), 3 * 5 * 64);
+    const numbers = rng.host
+      .normal(rng.foldIn(key, 9), 3 * 5 * 64)
+      .map((z, i) => z * 2 ** Math.round(9 * (size[i] as number)));
+    numbers.fill(0, 64, 96);
+    const dither = rounding === "stochastic" ? rng.host.uniform(key, 5 * 64) : undefined;
+    const round = (f: typeof roundBlocks) =>
+      f(tf.tensor3d(numbers, [3, 5, 64]), dither && tf.tensor3d(dither, [5, 64 / block, block]), {
+        block,
+        factor: dither ? 0.75 : 1,
+      })
+        .dataSync()
+        // Without the sign of a zero.
+        .map((v) => v + 0);
+    const here = round(roundBlocks);
+    await tf.setBackend("cpu");
+    const there = round(roundByOperations);
+    await tf.setBackend(backend);
+    expect(here).toEqual(there);
+    expect(new Set(here).size).toBeGreaterThan(20);
+  });
+
+  test("the transform is the product with signs and matrix, and so is its gradient", () => {
+    const [values, weights] = [1, 2].map((i) => rng.normal(rng.foldIn(key, i), [3, 2, 128])) as [tf.Tensor, tf.Tensor];
+    const signs = rng.rademacher(key, [128]);
+    const matrix = tf.tensor2d(hadamardMatrix(64), [64, 64]);
+    const plain = (v: tf.Tensor) => v.mul(signs).reshape([-1, 64]).matMul(matrix).reshape(v.shape);
+    const far = (f: (g: typeof plain) => tf.Tensor) =>
+      tf
+        .max(
+          tf.abs(
+            tf.sub(
+              f(plain),
+              f((v) => signedHadamard(v, signs)),
+            ),
+          ),
+        )
+        .dataSync()[0];
+    expect(far((g) => g(values))).toBeLessThan(2e-6);
+    expect(far((g) => grad((v: tf.Tensor) => tf.sum(g(v).mul(weights)))(values))).toBeLessThan(2e-6);
+  });
 });
 
 test("the Hadamard matrix is orthonormal, and the transform leaves products as they are", () => {
@@ -107,6 +151,17 @@ test.each([true, false])("the product is unbiased, rotated: %o", (rotate) => {
     return (mean - value) / Math.sqrt(variance / 600);
   });
   expect(Math.sqrt(z.reduce((sum, v) => sum + v * v, 0) / z.length)).toBeLessThan(1.6);
+});
+
+test("the gradient for what a layer reads can be left out, and that for its weights stays as it is", () => {
+  const [x, w] = [rng.normal(rng.foldIn(key, 1), [64, 64]), rng.normal(rng.foldIn(key, 2), [64, 64])];
+  const [whole, ofWeights] = [true, false].map((inputGradient) => {
+    const layer = mxfp4Linear({key, inputGradient});
+    return grad((both: tf.Tensor[]) => tf.sum(tf.square(layer(both[0] as tf.Tensor, both[1] as tf.Tensor))))([x, w]);
+  }) as unknown as [tf.Tensor, tf.Tensor][];
+  expect(ofWeights?.[1].dataSync()).toEqual(whole?.[1].dataSync());
+  expect(tf.max(tf.abs((whole as tf.Tensor[])[0] as tf.Tensor)).dataSync()[0]).toBeGreaterThan(1);
+  expect(tf.max(tf.abs((ofWeights as tf.Tensor[])[0] as tf.Tensor)).dataSync()[0]).toBe(0);
 });
 
 test("the layer's value is exact, and its gradients are the two products, for runs side by side", () => {

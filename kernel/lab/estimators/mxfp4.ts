@@ -9,6 +9,7 @@ import {type Key, rng} from "../../engine/rng/index.ts";
 import * as tf from "../../engine/tfjs.ts";
 import {customGrad} from "../../engine/transforms/index.ts";
 import {EstimatorError} from "./estimator.ts";
+import {HADAMARD_BLOCK, signedHadamard} from "./hadamard.ts";
 import {roundBlocks} from "./mxfp4-round.ts";
 
 /** To the nearest number of the grid, ties to even; or to one of its two neighbours, so that the mean is right. */
@@ -27,8 +28,10 @@ export interface Mxfp4Options {
   readonly block?: number;
 }
 
-/** g: the transform mixes so many values; a whole number of scales' blocks. */
-export const HADAMARD_BLOCK = 64;
+export interface Mxfp4LayerOptions extends Mxfp4Options {
+  /** Whether x gets a gradient; by default it does. The data that a first layer reads need none. */
+  readonly inputGradient?: boolean;
+}
 
 /**
  * Rounds to MXFP4 along the last axis (algorithms 1 and 2). With stochastic rounding the result stands for `headroom` · values.
@@ -64,24 +67,7 @@ function ditherOf(key: Key, shape: readonly number[]): tf.Tensor {
  */
 export function randomHadamard(values: tf.Tensor, key: Key): tf.Tensor {
   checkMultiple("randomHadamard", values, HADAMARD_BLOCK);
-  return tf.tidy(() => {
-    const n = values.shape.at(-1) as number;
-    const signed = tf.mul(values, rng.rademacher(key, [n]));
-    // One product with a matrix; a fast transform has fewer operations, but more dispatches.
-    const matrix = tf.tensor2d(hadamardMatrix(HADAMARD_BLOCK), [HADAMARD_BLOCK, HADAMARD_BLOCK]);
-    return tf.reshape(tf.matMul(tf.reshape(signed, [-1, HADAMARD_BLOCK]), matrix), values.shape);
-  });
-}
-
-/** The orthonormal Hadamard matrix of Sylvester's construction, row by row: (−1)^(number of common bits of i and j) / √n. */
-export function hadamardMatrix(n: number): Float32Array {
-  if (!(n > 0 && Number.isInteger(Math.log2(n)))) throw new EstimatorError("hadamardMatrix", "n", "a power of two", n);
-  return Float32Array.from({length: n * n}, (_, at) => {
-    let common = Math.floor(at / n) & (at % n);
-    let sign = 1;
-    for (; common > 0; common >>= 1) if (common & 1) sign = -sign;
-    return sign / Math.sqrt(n);
-  });
+  return tf.tidy(() => signedHadamard(values, rng.rademacher(key, [values.shape.at(-1) as number])));
 }
 
 /**
@@ -113,14 +99,15 @@ export function mxfp4MatMul(a: tf.Tensor, b: tf.Tensor, options: Mxfp4Options): 
  *
  * B and m must be multiples of 32, and of 64 when rotated.
  */
-export function mxfp4Linear(options: Mxfp4Options): (x: tf.Tensor, w: tf.Tensor) => tf.Tensor {
+export function mxfp4Linear(options: Mxfp4LayerOptions): (x: tf.Tensor, w: tf.Tensor) => tf.Tensor {
   const [forWeights, forInputs] = rng.split(options.key);
   return customGrad(
     (x: tf.Tensor, w: tf.Tensor) => [tf.matMul(x, w), [x, w]] as const,
     (saved, dy) => {
       const [x, w] = saved as unknown as [tf.Tensor, tf.Tensor];
       const ofWeights = mxfp4MatMul(flipped(x), flipped(dy), {...options, key: forWeights});
-      return [mxfp4MatMul(dy, w, {...options, key: forInputs}), ofWeights];
+      const needsInputs = options.inputGradient ?? true;
+      return [needsInputs ? mxfp4MatMul(dy, w, {...options, key: forInputs}) : null, ofWeights];
     },
   );
 }
