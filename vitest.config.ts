@@ -17,6 +17,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // As with the browser's tests: two shared cores may fail a run. `npm test` tells which tests needed it, and why.
+    retry: process.env.CI ? 1 : 0,
     // Loaded by Node they would be there twice beside the bundled copy, and tags of one are unknown to the other.
     server: {deps: {inline: [/@lezer\//]}},
     deps: {

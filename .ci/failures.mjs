@@ -12,6 +12,15 @@ export function unitFailures({testResults}) {
   });
 }
 
+/** Unit tests that passed at a later attempt only, with what went wrong before: it may be a rare case that is a fault. */
+export function unsteadyUnits({testResults}) {
+  return testResults.flatMap(({name, assertionResults}) =>
+    assertionResults
+      .filter(({status, failureMessages}) => status === "passed" && failureMessages.length)
+      .map(({fullName, failureMessages}) => entry(`${name} › ${fullName}`, failureMessages.join("\n"))),
+  );
+}
+
 /** Failed browser tests of a Playwright JSON report, and what went wrong outside of tests. */
 export function browserFailures({suites, errors}) {
   const failed = specs(suites).filter(({ok}) => !ok);
@@ -25,7 +34,7 @@ export function browserFailures({suites, errors}) {
 }
 
 /** Browser tests that passed at a later attempt only. */
-export function flaky({suites}) {
+export function unsteadyInBrowser({suites}) {
   return specs(suites)
     .filter(({tests}) => tests.some(({status}) => status === "flaky"))
     .map(({file, line, title}) => `e2e/${file}:${line} › ${title}`);

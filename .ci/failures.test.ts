@@ -1,5 +1,5 @@
 import {expect, test} from "vitest";
-import {browserFailures, flaky, unitFailures} from "./failures.mjs";
+import {browserFailures, unitFailures, unsteadyInBrowser, unsteadyUnits} from "./failures.mjs";
 
 test("a unit test that failed is named with the first lines of why, a file that could not be run by its message", () => {
   const report = {
@@ -17,6 +17,11 @@ test("a unit test that failed is named with the first lines of why, a file that 
           },
         ],
       },
+      {
+        name: "d.test.ts",
+        message: "",
+        assertionResults: [{status: "passed", fullName: "at the second", failureMessages: ["Error: Seed 7"]}],
+      },
       {name: "c.test.ts", message: "SyntaxError: Unexpected token", assertionResults: []},
     ],
   };
@@ -24,6 +29,7 @@ test("a unit test that failed is named with the first lines of why, a file that 
     "b.test.ts › sums is three\n    AssertionError: expected 2 to be 3\n     at b",
     "c.test.ts\n    SyntaxError: Unexpected token",
   ]);
+  expect(unsteadyUnits(report)).toEqual(["d.test.ts › at the second\n    Error: Seed 7"]);
 });
 
 test("of browser tests those that failed and those that needed another attempt are told apart", () => {
@@ -44,5 +50,5 @@ test("of browser tests those that failed and those that needed another attempt a
     ],
   };
   expect(browserFailures(report)).toEqual(["e2e/touch.spec.ts:4 › fails\n    last\n    of it", "e2e\n    no browser"]);
-  expect(flaky(report)).toEqual(["e2e/touch.spec.ts:4 › at the second"]);
+  expect(unsteadyInBrowser(report)).toEqual(["e2e/touch.spec.ts:4 › at the second"]);
 });

@@ -5,7 +5,7 @@
 import {existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync} from "node:fs";
 import {availableParallelism, tmpdir} from "node:os";
 import {join} from "node:path";
-import {browserFailures, flaky, unitFailures} from "./failures.mjs";
+import {browserFailures, unitFailures, unsteadyInBrowser, unsteadyUnits} from "./failures.mjs";
 import {execute, inParallel, PROGRAM, paperSlugs, runPapers} from "./paper-runs.mjs";
 import {papersDue} from "./papers-due.mjs";
 import {build, install, root, run, tool} from "./steps.mjs";
@@ -70,6 +70,7 @@ const unit = report("unit.json");
 if (unit) {
   count(unit.numPassedTests, unit.numFailedTests + (unit.success || unit.numFailedTests ? 0 : 1));
   failures.push(...unitFailures(unit));
+  unsteady.push(...unsteadyUnits(unit));
 } else check("the unit tests ran to their end", false);
 
 heading("Build");
@@ -113,7 +114,7 @@ if (chromium) {
     if (e2e) {
       count(e2e.stats.expected + e2e.stats.flaky, e2e.stats.unexpected + e2e.errors.length);
       failures.push(...browserFailures(e2e));
-      unsteady.push(...flaky(e2e));
+      unsteady.push(...unsteadyInBrowser(e2e));
     } else check(`the browser tests that run ${project} ran to their end`, false);
   }
 } else {
