@@ -135,6 +135,7 @@ cases("order", [
   ["page order among independents", ["1", "2", "3"], {ran: "1 2 3"}],
   ["page order among those that are ready", ["const a = 1", "3", "a", "4"], {ran: "1 2 3 4"}],
   ["page order after a move", ["1", "2", "3"], {ran: "1 2 3"}, "order 3 1 2", {ran: ""}, "run 1 2 3", {ran: "3 1 2"}],
+  ["what an earlier cell needs before what is between", ["b + 1", "2", "const b = 1", "4"], {ran: "3 1 2 4"}],
   [
     "a diamond runs each cell once",
     ["const a = 1", "const b = a + 1", "const c = a * 2", "b + c"],

@@ -13,7 +13,7 @@ import {explainName} from "./language/explain-name.ts";
 import {locateError} from "./language/positions.ts";
 import {resolveNames} from "./names.ts";
 import {createReaders} from "./readers.ts";
-import {createReadyQueue} from "./ready.ts";
+import {createReadyQueue, lineUp} from "./ready.ts";
 import {createReporter} from "./report.ts";
 import {createRetirement} from "./retirement.ts";
 import {isRunOver} from "./run.ts";
@@ -40,7 +40,9 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
   const perRun = options.perRun ?? {};
   const runBuiltins = createRunBuiltins({attachments, imports, ownership, scheduler, views, perRun, owned});
   const cells = new Map<string, CellNode>();
+  /** Where cells stand on the page, and where in line when they are ready to run. */
   const places = new Map<string, number>();
+  let line: ReadonlyMap<string, number> = places;
   let epochs = 0;
   const nextEpoch = () => ++epochs;
 
@@ -89,7 +91,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
     nextEpoch,
     isSource: sources.has,
     sourceVariable: sources.use,
-    turn: (id) => ready.turn(() => places.get(id) ?? Number.POSITIVE_INFINITY),
+    turn: (id) => ready.turn(() => line.get(id) ?? Number.POSITIVE_INFINITY),
     begin(id) {
       const owner = ledger.owner(id);
       return {
@@ -147,6 +149,7 @@ export function createRuntime(options: RuntimeOptions): NotebookRuntime {
       const {bindings, problem} = resolutions.get(cell.id) ?? {bindings: new Map(), problem: null};
       cell.link({bindings, problem: cell.syntaxError ?? refusedImport(cell) ?? problem});
     }
+    line = lineUp(inOrder);
     readers.link(inOrder);
     wake();
   }

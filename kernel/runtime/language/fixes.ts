@@ -5,7 +5,7 @@ import type {CellSource, QuickFix} from "../../protocol.ts";
 import {isReserved} from "./globals.ts";
 import {parseScript} from "./parse.ts";
 import {resolveScopes, type Scopes} from "./scope.ts";
-import {type Span, spanOf} from "./syntax-error.ts";
+import {attempt, type Span, spanOf} from "./syntax-error.ts";
 import {parseTemplate} from "./template.ts";
 import {children, isTree, type Tree} from "./tree.ts";
 
@@ -184,13 +184,4 @@ function isShadowed({declared}: Scopes, name: string, at: number): boolean {
 
 function isTop(scope: AnyNode): boolean {
   return scope.type === "Program";
-}
-
-function attempt<T>(f: () => T): T | undefined {
-  try {
-    return f();
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
 }

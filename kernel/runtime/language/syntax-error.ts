@@ -25,6 +25,16 @@ export class CellSyntaxError extends SyntaxError implements Span {
   }
 }
 
+/** What `parse` gives; nothing when the text is not in its language. */
+export function attempt<T>(parse: () => T): T | undefined {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /** Lines and columns of the offsets `start` to `end` in `text`; offsets past the end mean the end. */
 export function spanOf(text: string, start: number, end: number): Span {
   const from = positionAt(text, start);

@@ -15,10 +15,14 @@ export function isTree(value: unknown): value is Tree {
 
 /** Child nodes in the order of the parser's properties, but for those under the keys in `except`. */
 export function children(node: Tree, except?: ReadonlySet<string>): Tree[] {
-  return Object.entries(node).flatMap(([key, value]) => {
-    if (except?.has(key)) return [];
-    return (Array.isArray(value) ? value : [value]).filter(isTree);
-  });
+  const found: Tree[] = [];
+  for (const key in node) {
+    if (except?.has(key)) continue;
+    const value = node[key];
+    if (isTree(value)) found.push(value);
+    else if (Array.isArray(value)) for (const each of value) if (isTree(each)) found.push(each);
+  }
+  return found;
 }
 
 /** Steps over white space and comments of one text. */
