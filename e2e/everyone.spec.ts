@@ -123,6 +123,17 @@ test("a newcomer gets from the home page through the tour", async ({nablab, page
   await expect(page.getByRole("navigation", {name: "Next notebook"})).toHaveCount(0);
 });
 
+test("an empty notebook says what to write, and that does what it says", async ({nablab, page}) => {
+  await nablab.open("#/new");
+  const hint = page.locator(".empty-hint");
+  const example = (await hint.locator("code").textContent()) ?? "";
+  await expect(hint.locator(".keys").first()).toHaveText("ShiftEnter");
+  const id = (await page.locator("[data-cell-id]").first().getAttribute("data-cell-id")) ?? "";
+  await nablab.edit(id, example);
+  await expect(nablab.output(id)).toContainText("6");
+  await expect(hint).toHaveCount(0);
+});
+
 test("a tooltip describes a button beside what describes it already, and leaves that alone", async ({nablab, page}) => {
   await nablab.open("#/");
   const button = page.locator("[data-tip]").first();

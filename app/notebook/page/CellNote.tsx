@@ -6,6 +6,7 @@ import type {Cell} from "../../../kernel/notebook/notebook.ts";
 import {isRunnable} from "../../../kernel/notebook/notebook.ts";
 import {CONFLICT} from "../../history/merge.ts";
 import {ConflictNote} from "../../history/page/ConflictNote.tsx";
+import {keyOf} from "../../shell/commands.ts";
 import {Keys} from "../../shell/controls.tsx";
 import {formatBytes, formatDuration} from "../../shell/format.ts";
 import {runCell} from "../actions.ts";
@@ -43,9 +44,11 @@ export function CellNote({cell, state, edited}: {cell: Cell; state: ShownState; 
     );
   }
   if (edited) {
+    const key = keyOf("run-next");
     return (
       <p className="cell-note">
-        <PencilLine size={14} aria-hidden /> Changed since it ran. {runNow("Run it")} <Keys keys="Shift+Enter" />
+        <PencilLine size={14} aria-hidden /> Changed since it ran. {runNow("Run it")}{" "}
+        {key && <Keys keys={key} />}
       </p>
     );
   }

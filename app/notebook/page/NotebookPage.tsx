@@ -27,6 +27,7 @@ import {AddCell} from "./AddCell.tsx";
 import {CellView} from "./CellView.tsx";
 import {DropLine} from "./drag/DropLine.tsx";
 import {useCellDrop} from "./drag/drag.ts";
+import {EmptyHint} from "./EmptyHint.tsx";
 import {useEditors} from "./editors.ts";
 import {KernelProblem} from "./KernelProblem.tsx";
 import {NextNotebook} from "./NextNotebook.tsx";
@@ -98,7 +99,14 @@ export function NotebookPage() {
 function EndOfCells() {
   const {view} = useWorkspace();
   const reading = useStore(view, (state) => state.reading);
-  if (!reading) return <AddCell />;
+  if (!reading) {
+    return (
+      <>
+        <AddCell />
+        <EmptyHint />
+      </>
+    );
+  }
   return (
     <p className="reading-note">
       Reading view: code and tools are hidden.{" "}
