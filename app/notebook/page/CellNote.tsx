@@ -47,8 +47,7 @@ export function CellNote({cell, state, edited}: {cell: Cell; state: ShownState; 
     const key = keyOf("run-next");
     return (
       <p className="cell-note">
-        <PencilLine size={14} aria-hidden /> Changed since it ran. {runNow("Run it")}{" "}
-        {key && <Keys keys={key} />}
+        <PencilLine size={14} aria-hidden /> Changed since it ran. {runNow("Run it")} {key && <Keys keys={key} />}
       </p>
     );
   }

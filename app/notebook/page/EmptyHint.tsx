@@ -19,7 +19,7 @@ export function EmptyHint() {
             with <Keys keys={run} />
           </>
         ) : null}
-        : the slope of x² at 3 is shown above it.
+        : the slope of x² at 3 is shown beside it.
       </p>
       <p>
         A name that a cell defines can be used in all others, and they run again when it changes.
