@@ -71,6 +71,24 @@ test("what cells showed is there again after a reload, and slow cells wait to be
   expect(refused).toEqual([]);
 });
 
+test("a picture is kept without being loaded once more", async ({nablab, page, context}) => {
+  const loaded: string[] = [];
+  const devtools = await context.newCDPSession(page);
+  devtools.on("Network.requestWillBeSent", ({request}) => {
+    if (request.url.startsWith("data:image/png")) loaded.push(request.url.slice(0, 40));
+  });
+  await devtools.send("Network.enable");
+  await nablab.openCells(PICTURE);
+  await expect(nablab.output("1").locator("canvas")).toBeVisible();
+  await page.waitForTimeout(3000);
+  expect(loaded).toEqual([]);
+  // It is kept all the same, and loaded where it is shown.
+  await page.route("**/shell.html", (route) => route.abort());
+  await page.reload();
+  await expect(nablab.output("1").locator("img")).toHaveJSProperty("naturalWidth", 120);
+  expect(loaded).not.toEqual([]);
+});
+
 test("cells keep values over reloads, and the reader can delete them", async ({nablab, page}) => {
   await nablab.openCells('await store("weights", {w: tf.tensor1d([1, 2]), step: 3});', {
     run: "manual",

@@ -8,9 +8,12 @@ import {NAMESPACE_URIS, type NamespaceName} from "./policy.ts";
 
 const NAMESPACES = new Map(Object.entries(NAMESPACE_URIS).map(([name, uri]) => [uri, name as NamespaceName]));
 
+/** Nothing in it is loaded: in the page's own document each picture would be, though it is never shown. */
+const inert = document.implementation.createHTMLDocument("");
+
 /** What an output shows, as HTML. Empty when it shows nothing. */
 export function snapshot(root: Element): string {
-  const copy = root.cloneNode(true) as Element;
+  const copy = inert.importNode(root, true);
   each(root, copy, "canvas", (canvas, twin) => twin.replaceWith(pictureOf(canvas as HTMLCanvasElement)));
   each(root, copy, "style", (_, twin) => {
     twin.textContent = unscopeSheet(twin.textContent ?? "");
@@ -29,7 +32,7 @@ function each(root: Element, copy: Element, selector: string, f: (original: Elem
 
 /** An image in a canvas's place and of its size, before it is decoded too. */
 function pictureOf(canvas: HTMLCanvasElement): HTMLImageElement {
-  const image = document.createElement("img");
+  const image = inert.createElement("img");
   for (const {name, value} of canvas.attributes) image.setAttribute(name, value);
   image.setAttribute("style", `height: auto; ${canvas.getAttribute("style") ?? ""}`);
   image.alt = canvas.getAttribute("aria-label") ?? "";
