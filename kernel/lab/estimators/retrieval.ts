@@ -6,6 +6,7 @@
 import {rng} from "../../engine/rng/index.ts";
 import type {KnowledgeBase, Questions} from "../problems/knowledge-base.ts";
 import {hostSoftmax} from "../problems/models/host-softmax.ts";
+import {addOuter, addProduct, gather, inkedOf} from "../problems/models/sparse-product.ts";
 import {EstimatorError} from "./estimator.ts";
 
 export interface RetrievalModel {
@@ -64,6 +65,7 @@ export interface Retriever {
 /** What all questions have in common is computed once: A e_h of all passages, and the generator's probabilities. */
 export function retriever(base: KnowledgeBase, model: RetrievalModel): Retriever {
   const {dimension, passages, attributes, attributeOf} = base;
+  const inked = inkedOf(dimension);
   const [forPrior, forPosterior] = [turned(base, model.prior), turned(base, model.posterior)];
   const offsets = model.offsets.slice();
   const answers = model.generator.slice();
@@ -74,18 +76,15 @@ export function retriever(base: KnowledgeBase, model: RetrievalModel): Retriever
       const answer = questions.answers[n] as number;
       const {x, prior, likelihood, posterior} = into;
       for (let d = 0; d < dimension; d++) x[d] = questions.x[n * dimension + d] as number;
-      for (let h = 0, at = 0; h < passages; h++) {
+      for (let h = 0; h < passages; h++) {
         const attribute = attributeOf[h] as number;
         likelihood[h] = answers[attribute * attributes + answer] as number;
-        let p = 0;
-        let q = offsets[answer * attributes + attribute] as number;
-        for (let d = 0; d < dimension; d++, at++) {
-          p += (x[d] as number) * (forPrior[at] as number);
-          q += (x[d] as number) * (forPosterior[at] as number);
-        }
-        prior[h] = p;
-        posterior[h] = q;
+        prior[h] = 0;
+        posterior[h] = offsets[answer * attributes + attribute] as number;
       }
+      gather(inked, x, 0, dimension);
+      addProduct(prior, inked, forPrior, 0);
+      addProduct(posterior, inked, forPosterior, 0);
       hostSoftmax(prior, prior);
       hostSoftmax(posterior, posterior);
       into.answer = answer;
@@ -143,23 +142,19 @@ export interface RetrievalGradient {
 /** A gradient of zero, to which examples are added. @param answers those of the model (`Retriever`) */
 export function retrievalGradient(base: KnowledgeBase, answers: Float64Array): RetrievalGradient {
   const {dimension, passages, attributes, attributeOf, embeddings} = base;
+  const [question, pulling, pulled] = [inkedOf(dimension), inkedOf(passages), new Float64Array(dimension)];
   const [prior, posterior] = [new Float64Array(dimension ** 2), new Float64Array(dimension ** 2)];
   const [offsets, shares] = [new Float64Array(answers.length), new Float64Array(answers.length)];
   return {
     add({x, answer}, pull, scale) {
-      for (let d = 0; d < dimension; d++) {
+      gather(question, x, 0, dimension);
+      for (const [sum, weights] of [[prior, pull.prior] as const, [posterior, pull.posterior] as const]) {
         // Σ_h (weight of h) e_h, of which x ⊗ it is the gradient of a matrix.
-        let p = 0;
-        let q = 0;
-        for (let h = 0, at = d; h < passages; h++, at += dimension) {
-          p += (pull.prior[h] as number) * (embeddings[at] as number);
-          q += (pull.posterior[h] as number) * (embeddings[at] as number);
-        }
-        for (let a = 0, at = d; a < dimension; a++, at += dimension) {
-          const factor = scale * (x[a] as number);
-          prior[at] = (prior[at] as number) + factor * p;
-          posterior[at] = (posterior[at] as number) + factor * q;
-        }
+        gather(pulling, weights, 0, passages);
+        pulled.fill(0);
+        addProduct(pulled, pulling, embeddings, 0);
+        for (let d = 0; d < dimension; d++) pulled[d] = scale * (pulled[d] as number);
+        addOuter(sum, question, pulled, 0);
       }
       for (let h = 0; h < passages; h++) {
         const attribute = attributeOf[h] as number;
@@ -205,16 +200,16 @@ export function retrievalQuality(
   return {retrieval: found / questions.count, logLikelihood: total / questions.count};
 }
 
-/** A e_h of all passages, [passages · dimension]. */
+/** A e_h of all passages, [dimension · passages]. */
 function turned({dimension, passages, embeddings}: KnowledgeBase, matrix: Float64Array): Float64Array {
-  const out = new Float64Array(passages * dimension);
-  for (let h = 0; h < passages; h++) {
-    for (let row = 0; row < dimension; row++) {
+  const out = new Float64Array(dimension * passages);
+  for (let row = 0; row < dimension; row++) {
+    for (let h = 0; h < passages; h++) {
       let sum = 0;
       for (let d = 0; d < dimension; d++) {
         sum += (matrix[row * dimension + d] as number) * (embeddings[h * dimension + d] as number);
       }
-      out[h * dimension + row] = sum;
+      out[row * passages + h] = sum;
     }
   }
   return out;

@@ -4,7 +4,7 @@
  */
 import {type Key, rng} from "../../../engine/rng/index.ts";
 import {checkAbove, checkSizes, ProblemError} from "../arguments.ts";
-import {addOuter, addProduct, gather, type Inked} from "./sparse-product.ts";
+import {addOuter, addProduct, gather, inkedOf} from "./sparse-product.ts";
 
 export interface HostMlpOptions {
   /** Numbers of inputs, of ReLUs of each hidden layer, and of classes: `[196, 16, 10]`. */
@@ -77,11 +77,7 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
   const errorsOf = layers.map(({outputs}) => new Float64Array(outputs));
   const logits = outputsOf.at(-1) as Float64Array;
 
-  const inked: Inked = {
-    places: new Int32Array(Math.max(...sizes)),
-    values: new Float64Array(Math.max(...sizes)),
-    count: 0,
-  };
+  const inked = inkedOf(Math.max(...sizes));
 
   /** What the background and the biases give to the first layer, the same for all examples. */
   const base = new Float64Array(sizes[1] as number);

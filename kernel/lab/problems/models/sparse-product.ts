@@ -9,6 +9,11 @@ export interface Inked {
   count: number;
 }
 
+/** Room for so many inputs. */
+export function inkedOf(size: number): Inked {
+  return {places: new Int32Array(size), values: new Float64Array(size), count: 0};
+}
+
 /** Fills `inked` with what is not 0 of `size` numbers of `input`, from `from` on. */
 export function gather(inked: Inked, input: ArrayLike<number>, from: number, size: number): void {
   inked.count = 0;
