@@ -28,7 +28,7 @@ import {
 export type RetrievalMethod = "jsa" | "accept-all" | "top-k" | "vrag" | "em";
 
 const METHODS: readonly string[] = ["jsa", "accept-all", "top-k", "vrag", "em"];
-/** Those that draw passages. */
+/** Those that draw passages, from q; the others neither ask q nor train it. */
 const SAMPLED: ReadonlySet<RetrievalMethod> = new Set(["jsa", "accept-all", "vrag"]);
 /** Of a cache that is not yet set. */
 const NONE = -1;
@@ -117,12 +117,21 @@ export function* retrievalTraining(
     yield {step, model, cache, acceptance};
     const uniforms = rng.host.uniform(rng.foldIn(forSteps, step), draws * batch);
     acceptance =
-      ascend(base, model, {pullOf, examples: order.next().value, uniforms, learningRate}) / (samples * batch);
+      ascend(base, model, {
+        usesPosterior: SAMPLED.has(method),
+        pullOf,
+        examples: order.next().value,
+        uniforms,
+        learningRate,
+      }) /
+      (samples * batch);
   }
 }
 
 interface Ascent {
   readonly pullOf: Pulls;
+  /** Whether q is asked. */
+  readonly usesPosterior: boolean;
   readonly examples: ArrayLike<number>;
   /** As many of each example. */
   readonly uniforms: Float32Array;
@@ -136,9 +145,9 @@ interface Ascent {
 function ascend(
   base: KnowledgeBase,
   model: RetrievalModel,
-  {pullOf, examples, uniforms, learningRate}: Ascent,
+  {pullOf, usesPosterior, examples, uniforms, learningRate}: Ascent,
 ): number {
-  const {ask, answers} = retriever(base, model);
+  const {ask, answers} = retriever(base, model, {posterior: usesPosterior});
   const gradient = retrievalGradient(base, answers);
   const draws = uniforms.length / examples.length;
   // For all examples: an array of a passage's length costs more to make than to fill.
@@ -169,8 +178,10 @@ function pulls(
   const [pull, joint] = [emptyPull(base), new Float64Array(base.passages)];
   const none = {pull, accepted: 0};
   return (seen, n, uniforms) => {
-    if (method === "em") towards(seen, exactPosterior(seen, pull.generator), pull);
-    else if (method === "top-k") topK(seen, k, pull);
+    if (method === "em") {
+      towards(seen, exactPosterior(seen, pull.generator), pull);
+      pull.posterior.fill(0);
+    } else if (method === "top-k") topK(seen, k, pull);
     else if (method === "vrag") variational(seen, uniforms, pull);
     else {
       const target = method === "jsa" ? jointOf(seen, joint) : seen.posterior;

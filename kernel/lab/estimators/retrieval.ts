@@ -62,8 +62,15 @@ export interface Retriever {
   ask(questions: Questions, n: number, into?: Retrieved): Retrieved;
 }
 
-/** What all questions have in common is computed once: A e_h of all passages, and the generator's probabilities. */
-export function retriever(base: KnowledgeBase, model: RetrievalModel): Retriever {
+/**
+ * What all questions have in common is computed once: A e_h of all passages, and the generator's probabilities.
+ * @param options.posterior whether q is asked for, by default it is; else it is left as it was
+ */
+export function retriever(
+  base: KnowledgeBase,
+  model: RetrievalModel,
+  {posterior: isAsked = true}: {posterior?: boolean} = {},
+): Retriever {
   const {dimension, passages, attributes, attributeOf} = base;
   const inked = inkedOf(dimension);
   const [forPrior, forPosterior] = [turned(base, model.prior), turned(base, model.posterior)];
@@ -80,13 +87,17 @@ export function retriever(base: KnowledgeBase, model: RetrievalModel): Retriever
         const attribute = attributeOf[h] as number;
         likelihood[h] = answers[attribute * attributes + answer] as number;
         prior[h] = 0;
-        posterior[h] = offsets[answer * attributes + attribute] as number;
       }
       gather(inked, x, 0, dimension);
       addProduct(prior, inked, forPrior, 0);
-      addProduct(posterior, inked, forPosterior, 0);
       hostSoftmax(prior, prior);
-      hostSoftmax(posterior, posterior);
+      if (isAsked) {
+        for (let h = 0; h < passages; h++) {
+          posterior[h] = offsets[answer * attributes + (attributeOf[h] as number)] as number;
+        }
+        addProduct(posterior, inked, forPosterior, 0);
+        hostSoftmax(posterior, posterior);
+      }
       into.answer = answer;
       return into;
     },
@@ -189,7 +200,7 @@ export function retrievalQuality(
   model: RetrievalModel,
   questions: Questions = base.test,
 ): RetrievalQuality {
-  const {ask} = retriever(base, model);
+  const {ask} = retriever(base, model, {posterior: false});
   const room = emptyRetrieved(base);
   let [found, total] = [0, 0];
   for (let n = 0; n < questions.count; n++) {
@@ -204,12 +215,11 @@ export function retrievalQuality(
 function turned({dimension, passages, embeddings}: KnowledgeBase, matrix: Float64Array): Float64Array {
   const out = new Float64Array(dimension * passages);
   for (let row = 0; row < dimension; row++) {
-    for (let h = 0; h < passages; h++) {
-      let sum = 0;
-      for (let d = 0; d < dimension; d++) {
-        sum += (matrix[row * dimension + d] as number) * (embeddings[h * dimension + d] as number);
+    for (let d = 0; d < dimension; d++) {
+      const factor = matrix[row * dimension + d] as number;
+      for (let h = 0, at = row * passages; h < passages; h++, at++) {
+        out[at] = (out[at] as number) + factor * (embeddings[h * dimension + d] as number);
       }
-      out[row * passages + h] = sum;
     }
   }
   return out;
