@@ -317,6 +317,7 @@ test("slides are shown step by step, with a presenter's window that keeps in ste
     {kind: "md", source: "## Slope", pinned: false},
     {source: "1 + 1", attributes: {"data-slide": "step", "data-notes": "Ask first."}},
     {kind: "md", source: "## Aside", pinned: false, attributes: {"data-slide": "skip"}},
+    {source: "throw new Error('a check')", run: "manual", attributes: {"data-check": ""}},
   );
   await expect(nablab.output("3")).toContainText("2");
   const opened = context.waitForEvent("page");
@@ -340,6 +341,7 @@ test("slides are shown step by step, with a presenter's window that keeps in ste
       return {fontSize, fontWeight, color};
     });
   expect(await look(presenter.locator(".thumbnail h2").first())).toEqual(await look(nablab.output("2").locator("h2")));
+  await expect(presenter.locator(".thumbnail").first().locator(".static-code")).toHaveCount(0);
   await presenter.setViewportSize({width: 390, height: 844});
   expect(await presenter.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
   await expect(presenter.getByRole("button", {name: "End the slides"})).toBeInViewport({ratio: 1});
@@ -352,6 +354,7 @@ test("slides are shown step by step, with a presenter's window that keeps in ste
   await presenter.keyboard.press("ArrowRight");
   await expect(nablab.cell("3")).toBeVisible();
   await expect(presenter.getByText("Ask first.")).toBeVisible();
+  await expect(presenter.locator(".thumbnail").first().locator(".static-code")).toHaveText("1 + 1");
   await presenter.locator(".thumbnail[data-points]").hover({position: {x: 50, y: 40}});
   await expect(page.locator(".slide-pointer")).toBeVisible();
   await presenter.getByRole("button", {name: "End the slides"}).click();

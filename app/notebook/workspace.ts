@@ -94,7 +94,7 @@ export function openWorkspace(
     send: (node, event) => session.event(node, event),
     onRefused: (what, cell) => session.note("warn", what, cell),
   });
-  const presentation = createPresentation({document, output});
+  const presentation = createPresentation({document, output, view});
   const session: Session = createSession({
     transport: browserTransport(),
     output,

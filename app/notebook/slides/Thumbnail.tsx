@@ -1,5 +1,7 @@
 import {type CSSProperties, type PointerEvent, useEffect, useLayoutEffect, useRef, useState} from "react";
+import {StaticCode} from "../../editor/StaticCode.tsx";
 import {restoreSnapshot} from "../../output/snapshot.ts";
+import {useSetting} from "../../shell/services.ts";
 import type {SlideState} from "./channel.ts";
 
 interface Props {
@@ -16,6 +18,7 @@ interface Props {
 export function Thumbnail({label, picture, width, height, onPointerMove, onPointerLeave}: Props) {
   const box = useRef<HTMLDivElement>(null);
   const [scale, setScale] = useState(0.5);
+  const position = useSetting("output");
 
   useEffect(() => {
     const element = box.current;
@@ -46,13 +49,21 @@ export function Thumbnail({label, picture, width, height, onPointerMove, onPoint
       <div className="on-slide" style={size} inert>
         <div className="page">
           <div className="notebook">
-            {picture.cells.map(({id, kind, html}) => (
-              <div key={id} className="cell" data-kind={kind}>
-                <div className="cell-body">
-                  <Still html={html} />
+            {picture.cells.map(({id, kind, html, code}) => {
+              const parts = [
+                <Still key="output" html={html} />,
+                code !== null && (
+                  <div key="code" className="cell-code">
+                    <StaticCode id={id} source={code} kind={kind} />
+                  </div>
+                ),
+              ];
+              return (
+                <div key={id} className="cell" data-kind={kind}>
+                  <div className="cell-body">{position === "above" ? parts : parts.reverse()}</div>
                 </div>
-              </div>
-            ))}
+              );
+            })}
           </div>
         </div>
       </div>

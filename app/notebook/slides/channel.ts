@@ -1,10 +1,18 @@
 /** What the slides and the presenter's window say to each other: between two windows of this browser, without a server. */
 import * as v from "valibot";
+import {FOREIGN_KINDS, RUNNABLE_KINDS} from "../../../kernel/notebook/notebook.ts";
 
-/** A slide in small: what its cells show, as markup that passes the outputs' policy before it is shown. */
+/** A slide in small: what its cells show, as markup that passes the outputs' policy before it is shown, and their code where it is shown. */
 const thumbnail = v.object({
   title: v.string(),
-  cells: v.array(v.object({id: v.string(), kind: v.string(), html: v.string()})),
+  cells: v.array(
+    v.object({
+      id: v.string(),
+      kind: v.picklist([...RUNNABLE_KINDS, ...FOREIGN_KINDS]),
+      html: v.string(),
+      code: v.nullable(v.string()),
+    }),
+  ),
 });
 
 const message = v.variant("type", [

@@ -4,6 +4,7 @@ import {snapshot} from "../../output/snapshot.ts";
 import {notify} from "../../shell/notices.ts";
 import {formatRoute} from "../../shell/router.ts";
 import {newNotebookId} from "../../storage/notebooks.ts";
+import {isCheck} from "../exercises/exercise.ts";
 import type {Workspace} from "../workspace.ts";
 import {joinSlides, type SlideChannel, type SlideState} from "./channel.ts";
 import {back, deckOf, forward, type Position, positionOf, visibleAt, within} from "./deck.ts";
@@ -33,7 +34,11 @@ export interface Presentation {
 const SETTLE = 800;
 
 /** The presentation of a notebook; it does not run yet. */
-export function createPresentation({document: notebook, output}: Pick<Workspace, "document" | "output">): Presentation {
+export function createPresentation({
+  document: notebook,
+  output,
+  view,
+}: Pick<Workspace, "document" | "output" | "view">): Presentation {
   const store = createStore<Presenting>(() => ({at: null, pointer: null, pointing: false}));
   const id = newNotebookId();
   let channel: SlideChannel | null = null;
@@ -125,10 +130,11 @@ export function createPresentation({document: notebook, output}: Pick<Workspace,
   function thumbnail(title: string, visible: ReadonlySet<string>): SlideState["now"] {
     const cells = notebook
       .getState()
-      .notebook.cells.filter(({id}) => visible.has(id))
-      .map(({id, kind}) => {
+      .notebook.cells.filter((cell) => visible.has(cell.id) && (view.getState().checks || !isCheck(cell)))
+      .map(({id, kind, source}) => {
         const root = output.rootOf(id);
-        return {id, kind, html: root ? snapshot(root) : ""};
+        const isOpen = root?.closest("[data-cell-id]")?.hasAttribute("data-open");
+        return {id, kind, html: root ? snapshot(root) : "", code: isOpen ? source : null};
       });
     return {title, cells};
   }
