@@ -47,6 +47,9 @@ for (const [look, settings] of LOOKS) {
     await nablab.open("#/papers");
     await expect(page.locator(".paper-list").first()).toBeVisible();
     await findsNothing(page, "papers");
+    await nablab.open("#/new");
+    await expect(page.locator(".empty-hint")).toBeVisible();
+    await findsNothing(page, "an empty notebook");
     await nablab.open("#/nowhere");
     await expect(page.getByRole("heading", {name: "Not here"})).toBeVisible();
     await findsNothing(page, "unknown address");
