@@ -4,6 +4,7 @@ import {
   Exp,
   getKernel,
   type KernelConfig,
+  Log,
   Relu,
   Softplus,
   Step,
@@ -12,7 +13,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import {advance, f32x4, i32, loop, Routine} from "./assembler.ts";
-import {exp, relu, softplus, step, tanh, type VectorFunction} from "./functions.ts";
+import {exp, log, relu, softplus, step, tanh, type VectorFunction} from "./functions.ts";
 import {memoryOf} from "./memory.ts";
 
 const FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
@@ -20,6 +21,7 @@ const FUNCTIONS: Readonly<Record<string, VectorFunction>> = {
   [Relu]: relu,
   [Tanh]: tanh,
   [Exp]: exp,
+  [Log]: log,
   [Softplus]: softplus,
   [Step]: step,
 };

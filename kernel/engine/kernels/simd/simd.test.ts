@@ -48,6 +48,19 @@ describe.each(functions)("%s", (_, f, exact, bound) => {
   });
 });
 
+test("log is within 2e-7 of the exact value, relatively, but for what is lost near 1", () => {
+  const near = Array.from({length: 4001}, (_, i) => 0.5 + i / 2000);
+  const all = Array.from({length: 2001}, (_, i) => 10 ** (i / 26 - 38.4));
+  const x = [...near, ...all, 2 ** -126, 2 ** -130, 2 ** -149, 3.4e38].map(Math.fround);
+  const y = tf.log(tf.tensor1d(x)).dataSync();
+  for (const [i, at] of x.entries()) {
+    const wanted = Math.log(at);
+    expect(Math.abs((y[i] as number) - wanted), `at ${at}`).toBeLessThanOrEqual(2e-7 * Math.abs(wanted) + 1e-9);
+  }
+  const special = [0, -0, -1, -1e-40, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN];
+  expect([...tf.log(tf.tensor1d(special)).dataSync()]).toEqual(special.map(Math.log));
+});
+
 const operations: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, (a: number, b: number) => number][] = [
   ["add", tf.add, (a, b) => a + b],
   ["sub", tf.sub, (a, b) => a - b],
@@ -56,6 +69,32 @@ const operations: [string, (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, (a: number
 ];
 
 describe.each(operations)("%s", (_, f, exact) => {
+  test.each<[string, number[], number[]]>([
+    ["a row with each row", [5, 9], [9]],
+    ["a matrix with each matrix", [3, 4, 9], [4, 9]],
+    ["a row for each batch", [3, 4, 9], [3, 1, 9]],
+    ["two axes that are repeated", [2, 3, 4, 10], [2, 1, 1, 10]],
+    ["the one that has an axis more is the smaller", [1, 1, 9], [4, 9]],
+    ["short rows", [3, 4, 5], [3, 1, 5]],
+    ["columns", [4, 9], [4, 1]],
+    ["axes of both", [3, 1, 9], [1, 4, 9]],
+    ["axes that lie apart", [3, 4, 2, 9], [1, 4, 1, 9]],
+  ])("broadcasts %s, on either side", (_case, large, small) => {
+    const shape = tf.broadcast_util.assertAndGetBroadcastShape(large, small);
+    const [before, x, y] = [tf.ones([64]), rng.normal(rng.key(1), large), rng.normal(rng.key(2), small)];
+    for (const [a, b] of [
+      [x, y],
+      [y, x],
+    ] as const) {
+      const found = f(a, b);
+      const after = tf.ones([64]);
+      const [wholeA, wholeB] = [a, b].map((part) => tf.broadcastTo(part, shape)) as [tf.Tensor, tf.Tensor];
+      expect(found.shape).toEqual(shape);
+      expect(found.dataSync()).toEqual(f(wholeA, wholeB).dataSync());
+      expect([...before.dataSync(), ...after.dataSync()].every((one) => one === 1)).toBe(true);
+    }
+  });
+
   test("of as many numbers as there are, and of one with each of them, rounds once and writes nothing else", () => {
     for (let n = 0; n <= 9; n++) {
       const a = Array.from({length: n}, (_, i) => Math.fround(i / 3 - 1));
