@@ -58,6 +58,26 @@ test("a notebook dropped on the home page opens, and one dropped on a notebook o
   await expect(page.locator(".own-item")).toHaveCount(2);
 });
 
+test("a file is opened from within a notebook, by name or key", async ({nablab, page}) => {
+  const other = file("other.html", writeNotebook({...notebookOf(cell("1", "7 * 8")), title: "Other"}));
+  // The dialog of File System Access cannot be answered from here: as in browsers without it.
+  await page.addInitScript(() => {
+    for (const name of ["showOpenFilePicker", "showSaveFilePicker"]) Reflect.deleteProperty(window, name);
+  });
+  await nablab.openCells("6 * 7");
+  const address = page.url();
+  await nablab.cell("1").focus();
+  const asked = page.waitForEvent("filechooser");
+  await page.keyboard.press("ControlOrMeta+o");
+  await (await asked).setFiles(other);
+  await expect(page).not.toHaveURL(address);
+  await nablab.agree();
+  await expect(nablab.output("1")).toContainText("56");
+  const again = page.waitForEvent("filechooser");
+  await nablab.command("Open a notebook file…");
+  await again;
+});
+
 test("data dropped on a notebook is attached, and what is no notebook is not opened", async ({nablab, page}) => {
   await nablab.openCells("const rows = await FileAttachment('rows.csv').csv({typed: true})", "rows[1].value");
   await nablab.expectStatus("1", "error");

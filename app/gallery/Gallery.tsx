@@ -4,18 +4,18 @@ import {useCallback, useEffect, useMemo, useRef, useState} from "react";
 import {Button} from "react-aria-components/Button";
 import {useStore} from "zustand";
 import {archiveState} from "../archive/archive-state.ts";
-import {canWriteBack, type LocalFile, openLocalFile} from "../formats/local-files.ts";
-import {ACCEPT, OPENABLE} from "../formats/open.ts";
+import {canWriteBack, type LocalFile} from "../formats/local-files.ts";
+import {ACCEPT} from "../formats/open.ts";
 import {Bar} from "../shell/Bar.tsx";
 import {type Command, useCommands} from "../shell/commands.ts";
 import {useFileDrop} from "../shell/file-drop.ts";
-import {notify} from "../shell/notices.ts";
 import {formatRoute, navigate} from "../shell/router.ts";
 import {useServices} from "../shell/services.ts";
 import {DescentPicture} from "./DescentPicture.tsx";
 import {KeepSafe} from "./KeepSafe.tsx";
 import {openLibrary} from "./library.ts";
 import {NothingYet, OwnNotebooks} from "./OwnNotebooks.tsx";
+import {chooseFile, openFileCommand} from "./open-file.ts";
 import {ShippedNotebooks} from "./ShippedNotebooks.tsx";
 import {shipped} from "./shipped.ts";
 
@@ -36,23 +36,10 @@ export function Gallery() {
   const pick = useCallback(async () => {
     // With File System Access the page can write the file back later.
     if (!canWriteBack()) return picker.current?.click();
-    const file = await openLocalFile(OPENABLE).catch((error: Error) => {
-      notify(error.message, {tone: "bad"});
-      return null;
-    });
-    const id = file && (await library.open(file));
-    if (id) navigate({view: "local", id});
+    await chooseFile(library);
   }, [library]);
   useCommands(
     useMemo((): Command[] => {
-      const open: Command = {
-        id: "open-file",
-        title: "Open a notebook file…",
-        section: "Notebook",
-        keys: ["$mod+o"],
-        words: "import html ipynb jupyter markdown upload",
-        run: () => void pick(),
-      };
       const visits = shipped.map(
         ({collection, slug, title}): Command => ({
           id: `visit-${collection}-${slug}`,
@@ -62,7 +49,7 @@ export function Gallery() {
           run: () => navigate({view: "shipped", collection, slug, original: false}),
         }),
       );
-      return [open, ...visits];
+      return [openFileCommand(() => void pick()), ...visits];
     }, [pick]),
   );
 

@@ -4,6 +4,7 @@ import {useStore} from "zustand";
 import type {LocalFile} from "../../formats/local-files.ts";
 import {isNotebook} from "../../formats/open.ts";
 import {openLibrary} from "../../gallery/library.ts";
+import {chooseFile, openFileCommand} from "../../gallery/open-file.ts";
 import {KeepingBanner} from "../../history/page/KeepingBanner.tsx";
 import {Announcer} from "../../shell/Announcer.tsx";
 import {Bar} from "../../shell/Bar.tsx";
@@ -51,6 +52,7 @@ export function NotebookPage() {
   const {attachments} = workspace;
   useCommands(useMemo(() => [...panelCommands(settings), ...formatCommands(workspace)], [workspace, settings]));
   useCommands(useMemo(() => notebookCommands(workspace, settings), [workspace, settings]));
+  useCommands(useMemo(() => [openFileCommand(() => void chooseFile(openLibrary(services)))], [services]));
   useEffect(() => restorePanel(settings), [settings]);
   useEffect(() => listenForClipboard(workspace), [workspace]);
   useBodyState();
