@@ -75,6 +75,7 @@ const closed: [name: string, value: unknown, text: string][] = [
     "ƒ f(a, b)",
   ],
   ["an arrow", (x: number) => x, "ƒ (x)"],
+  ["a function whose types were blanked", new Function("return (x        , y         ) => x")(), "ƒ (x, y)"],
   ["an async function", async function g() {}, "async ƒ g()"],
   ["a generator", function* h() {}, "ƒ* h()"],
   ["a native function", Math.max, "ƒ max(…)"],

@@ -41,8 +41,12 @@ function functionHead(value: object): string {
   if (heading) return heading.slice(0, MOST_CHARACTERS);
   const asynchronous = /^async\b/.test(source) ? "async " : "";
   const generator = /^(?:async\s*)?(?:function\s*)?\*/.test(source) ? "*" : "";
+  // Where the types stood there are spaces.
   const parameters = /^[^(]*(\([^)]*\))/.exec(source)?.[1] ?? "()";
-  const short = parameters.length > 40 || source.includes("[native code]") ? "(…)" : parameters.replace(/\s+/g, " ");
+  const short =
+    parameters.length > 40 || source.includes("[native code]")
+      ? "(…)"
+      : parameters.replace(/\s+/g, " ").replace(/ (?=[,)])/g, "");
   return `${asynchronous}ƒ${generator} ${name}${short}`;
 }
 
