@@ -152,9 +152,13 @@ export function sparseMezoStep(
 /** x ← x + by · m ⊙ z. */
 function move(key: Key, params: Float64Array, mask: Uint8Array, by: number): void {
   const z = standardNormals(key, params.length);
-  for (let i = 0; i < params.length; i++) {
-    if (mask[i]) params[i] = (params[i] as number) + by * (z[i] as number);
+  const count = params.length;
+  // A product with 0 or 1 takes a third of the time of a branch that no processor can foresee.
+  if (Number.isFinite(by)) {
+    for (let i = 0; i < count; i++) params[i] = (params[i] as number) + by * (z[i] as number) * (mask[i] as number);
+    return;
   }
+  for (let i = 0; i < count; i++) if (mask[i]) params[i] = (params[i] as number) + by * (z[i] as number);
 }
 
 export interface SparseMezoOptions {

@@ -45,6 +45,7 @@ const binary =
 
 export const i32 = {
   const: (n: number): Code => [0x41, ...signed(n)],
+  load: (address: Code): Code => [...address, 0x28, 2, 0],
   add: scalar(0x6a),
   sub: scalar(0x6b),
   mul: scalar(0x6c),
@@ -110,6 +111,14 @@ export const f32x4 = {
   ],
   /** Bits of x where the mask has ones, else of y. */
   select: (mask: Code, x: Code, y: Code): Code => [...x, ...y, ...mask, ...vector(0x52)],
+};
+
+/** Vectors of two numbers of twice the bits; they are loaded and stored as four. */
+export const f64x2 = {
+  /** One number twice. */
+  loadSplat: (address: Code): Code => [...address, ...vector(0x0a), 3, 0],
+  add: binary(0xf0),
+  mul: binary(0xf2),
 };
 
 /** The same bits as whole numbers. */

@@ -6,6 +6,7 @@ import * as tf from "../../../engine/tfjs.ts";
 import {hostMlp} from "./host-mlp.ts";
 import {crossEntropy} from "./losses.ts";
 import {mlp} from "./mlp.ts";
+import {inkedRows} from "./sparse-product.ts";
 
 const net = hostMlp({sizes: [5, 4, 6, 3]});
 const params = net.init(rng.key(1)).map((w, i) => w + 0.1 * Math.sin(i));
@@ -39,6 +40,14 @@ test("a background is as if it were in every pixel", () => {
   const linear = hostMlp({sizes: [5, 3], bias: false});
   const w = params.slice(0, 15);
   expect(linear.loss(w, apart)).toBeCloseTo(linear.loss(w, within), 6);
+});
+
+test("inputs that were found before give the same numbers", () => {
+  const found = {...examples, inked: inkedRows(images, 5)};
+  expect(found.inked.some(({count}) => count < 5)).toBe(true);
+  expect(net.loss(params, found, [3, 0, 3])).toBe(net.loss(params, examples, [3, 0, 3]));
+  expect(net.gradient(params, found)).toEqual(net.gradient(params, examples));
+  expect(net.accuracy(params, found)).toBe(net.accuracy(params, examples));
 });
 
 test("the gradient is the loss's, by differences", () => {

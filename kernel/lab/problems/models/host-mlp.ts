@@ -4,7 +4,8 @@
  */
 import {type Key, rng} from "../../../engine/rng/index.ts";
 import {checkAbove, checkSizes, ProblemError} from "../arguments.ts";
-import {addOuter, addProduct, gather, inkedOf} from "./sparse-product.ts";
+import {addOuter, addProduct, gather, type Inked, inkedOf} from "./sparse-product.ts";
+import {sparseProducts} from "./sparse-vectors.ts";
 
 export interface HostMlpOptions {
   /** Numbers of inputs, of ReLUs of each hidden layer, and of classes: `[196, 16, 10]`. */
@@ -23,6 +24,8 @@ export interface HostExamples {
   readonly labels: Int32Array;
   /** Added to each pixel; by default 0. So those of a grey background, stored as 0, cost nothing either. */
   readonly background?: number;
+  /** What of each example is not 0, as `inkedRows` finds it once for all visits; by default it is found at each. */
+  readonly inked?: readonly Inked[];
 }
 
 /** Where in the vector of parameters a layer's weights [inputs, outputs] or biases are. */
@@ -78,10 +81,21 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
   const logits = outputsOf.at(-1) as Float64Array;
 
   const inked = inkedOf(Math.max(...sizes));
+  const firstInked = inkedOf(sizes[0] as number);
+  const inputOf = ({images, inked: rows}: HostExamples, n: number): Inked => {
+    const row = rows?.[n];
+    if (row) return row;
+    const inputs = sizes[0] as number;
+    gather(firstInked, images, n * inputs, inputs);
+    return firstInked;
+  };
+
+  const products = sparseProducts(size, Math.max(...sizes), sizes.slice(1));
 
   /** What the background and the biases give to the first layer, the same for all examples. */
   const base = new Float64Array(sizes[1] as number);
   const setBase = (params: Float64Array, background = 0) => {
+    products?.setParams(params);
     const {inputs, outputs, w, b} = layers[0] as DenseLayer;
     base.fill(0);
     if (background !== 0) {
@@ -91,16 +105,16 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
     }
     if (bias) for (let j = 0; j < outputs; j++) base[j] = (base[j] as number) + (params[b + j] as number);
   };
-  /** Fills `outputsOf` for one example, after `setBase`. */
-  const forward = (params: Float64Array, images: ArrayLike<number>, from: number) => {
-    gather(inked, images, from, sizes[0] as number);
+  /** Fills `outputsOf` for one example, after `setBase` with these parameters. */
+  const forward = (params: Float64Array, input: Inked) => {
     for (let l = 0; l < layers.length; l++) {
       const {outputs, w, b} = layers[l] as DenseLayer;
       const out = outputsOf[l] as Float64Array;
       if (l === 0) out.set(base);
       else if (bias) for (let j = 0; j < outputs; j++) out[j] = params[b + j] as number;
       else out.fill(0);
-      addProduct(out, inked, params, w);
+      if (products) products.add(out, l === 0 ? input : inked, w);
+      else addProduct(out, l === 0 ? input : inked, params, w);
       if (l === layers.length - 1) return;
       for (let j = 0; j < outputs; j++) if ((out[j] as number) < 0) out[j] = 0;
       gather(inked, out, 0, outputs);
@@ -109,7 +123,7 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
   /** log Σ exp of the logits. */
   const logSum = () => {
     let most = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < classes; k++) most = Math.max(most, logits[k] as number);
+    for (let k = 0; k < classes; k++) if ((logits[k] as number) > most) most = logits[k] as number;
     let sum = 0;
     for (let k = 0; k < classes; k++) sum += Math.exp((logits[k] as number) - most);
     return most + Math.log(sum);
@@ -149,7 +163,7 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
       let sum = 0;
       for (let r = 0; r < rows.length; r++) {
         const n = rows[r] as number;
-        forward(params, examples.images, n * (sizes[0] as number));
+        forward(params, inputOf(examples, n));
         sum += logSum() - (logits[examples.labels[n] as number] as number);
       }
       return sum / rows.length;
@@ -162,8 +176,8 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
       const firstErrors = new Float64Array(sizes[1] as number);
       for (let r = 0; r < rows.length; r++) {
         const n = rows[r] as number;
-        const from = n * (sizes[0] as number);
-        forward(params, examples.images, from);
+        const first = inputOf(examples, n);
+        forward(params, first);
         const total = logSum();
         const last = errorsOf.at(-1) as Float64Array;
         for (let k = 0; k < classes; k++) {
@@ -172,12 +186,11 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
         for (let l = layers.length - 1; l >= 0; l--) {
           const {inputs, outputs, w, b} = layers[l] as DenseLayer;
           const errors = errorsOf[l] as Float64Array;
-          const [input, offset] = l > 0 ? [outputsOf[l - 1] as Float64Array, 0] : [examples.images, from];
           const before = errorsOf[l - 1];
           if (bias)
             for (let j = 0; j < outputs; j++) gradient[b + j] = (gradient[b + j] as number) + (errors[j] as number);
-          gather(inked, input, offset, inputs);
-          addOuter(gradient, inked, errors, w);
+          if (l > 0) gather(inked, outputsOf[l - 1] as Float64Array, 0, inputs);
+          addOuter(gradient, l > 0 ? inked : first, errors, w);
           if (!before) {
             for (let j = 0; j < outputs; j++) firstErrors[j] = (firstErrors[j] as number) + (errors[j] as number);
             continue;
@@ -203,7 +216,7 @@ export function hostMlp({sizes, bias = true, deviation}: HostMlpOptions): HostMl
       check("accuracy", params, examples);
       setBase(params, examples.background);
       const right = examples.labels.reduce((count, label, n) => {
-        forward(params, examples.images, n * (sizes[0] as number));
+        forward(params, inputOf(examples, n));
         return count + (logits.indexOf(Math.max(...logits)) === label ? 1 : 0);
       }, 0);
       return right / examples.labels.length;

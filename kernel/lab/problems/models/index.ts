@@ -21,3 +21,4 @@ export {
   residualPullback,
   residualWeightGradient,
 } from "./residual-stack.ts";
+export {type Inked, inkedRows} from "./sparse-product.ts";

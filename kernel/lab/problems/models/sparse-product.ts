@@ -25,6 +25,15 @@ export function gather(inked: Inked, input: ArrayLike<number>, from: number, siz
   }
 }
 
+/** The inputs that are not 0 of each of many examples, so that they need not be looked for again at each visit. */
+export function inkedRows(input: ArrayLike<number>, size: number): Inked[] {
+  const row = inkedOf(size);
+  return Array.from({length: input.length / size}, (_, n) => {
+    gather(row, input, n * size, size);
+    return {places: row.places.slice(0, row.count), values: row.values.slice(0, row.count), count: row.count};
+  });
+}
+
 /**
  * Adds to `out` the product of inputs with weights [inputs, outputs] that begin at w; eight sums at a time, held in registers.
  * @param stride from a row of weights to the next, by default as many as there are outputs
