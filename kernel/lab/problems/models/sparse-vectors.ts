@@ -40,10 +40,14 @@ export function sparseProducts(size: number, inputs: number, outputs: readonly n
     setParams: (params) => floats.set(params),
     add(out, input, w) {
       const {count} = input;
-      // Few numbers: a loop is done before a copy has begun.
-      for (let k = 0; k < count; k++) {
-        floats[valuesAt + k] = input.values[k] as number;
-        places[k] = input.places[k] as number;
+      if (input.values.length === count) {
+        floats.set(input.values, valuesAt);
+        places.set(input.places);
+      } else {
+        for (let k = 0; k < count; k++) {
+          floats[valuesAt + k] = input.values[k] as number;
+          places[k] = input.places[k] as number;
+        }
       }
       for (let j = 0; j < out.length; j++) floats[sumsAt + j] = out[j] as number;
       routines.get(out.length)?.(8 * valuesAt, 8 * placesAt, count, 8 * w, 8 * sumsAt);
