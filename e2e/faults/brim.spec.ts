@@ -53,8 +53,8 @@ test(machine.brim.fault, async ({playwright}) => {
   await expect(inside.output("1")).toContainText("what the first cell has shown");
   await inside.expectKernel("idle");
   const crashed = opened.waitForEvent("crash", {timeout: 200_000});
-  await runCell(inside, "2");
-  await crashed;
+  // The process may end before the press has been answered.
+  await Promise.all([crashed, runCell(inside, "2").catch(() => {})]);
   const start = Date.now();
   await expect.poll(() => look(page)).toMatchObject({kernel: "idle", brim: "stale"});
   const recovery = Date.now() - start;
