@@ -24,6 +24,7 @@ export function drawIndex(
   return last;
 }
 
+/** Σ of the weights of `from` to `to` − 1. */
 export function totalOf(weights: ArrayLike<number>, from = 0, to = weights.length): number {
   let total = 0;
   for (let i = from; i < to; i++) total += weights[i] as number;

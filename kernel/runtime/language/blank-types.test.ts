@@ -199,6 +199,11 @@ describe("blanking", () => {
     }
   });
 
+  test("a text full of angles is read in one go", () => {
+    const source = `"${"<".repeat(1_000_000)}"`;
+    expect(parseScript(source, "ts").javascript).toBe(source);
+  });
+
   test("types in a js cell are an error", () => {
     expect(() => parseScript("let x: number = 1", "js")).toThrow(CellSyntaxError);
   });

@@ -50,7 +50,8 @@ export function parseScript(text: string, kind: "ts" | "js"): Parsed {
  * `f<a>(b)`. Most cells have no types, and the parser of JavaScript is ten times quicker.
  */
 function isPlain(text: string): boolean {
-  return !/<[\s\S]*(?<!=)>/.test(text);
+  const first = text.indexOf("<");
+  return first < 0 || !/(?<!=)>/.test(text.slice(first));
 }
 
 /**
